@@ -1,0 +1,45 @@
+"""Which drivers explain which spending, and which edition of a driver belongs to which year: facts of METHODS 4."""
+
+from __future__ import annotations
+
+# Driver -> indicator, for spending per adult and for any other; the denominators of age shares follow the spending's.
+INDICATOR_OF_DRIVER = {
+    "deprivation": "need_imd",
+    "idaopi": "need_idaopi",
+    "share75": "need_75",
+    "share85": "need_85",
+    "disabled": "need_disabled",
+    "density": "pop_density",
+    "pay": "pay_median",
+}
+INDICATOR_OF_DRIVER_65 = INDICATOR_OF_DRIVER | {"share75": "need_75_of_65", "share85": "need_85_of_65"}
+
+# The two columns that `london` stands for: councils of these types.
+LONDON = ("inner london", "outer london")
+
+MODES = ("log", "weighted")
+CONTROLS = (*INDICATOR_OF_DRIVER, "london", *MODES)
+
+# The model of an indicator (its key `model`) -> drivers when none are named.
+DEFAULT_DRIVERS = {
+    "adult": ("deprivation", "share75"),
+    "65": ("idaopi", "share75"),
+    "1864": ("deprivation",),
+    "ld_1864": ("deprivation",),
+}
+
+# Similar-need groups with a name of their own: indicator and drivers of the expected spending they go by.
+SIMILAR_NEED = {
+    "older": ("spend_net_65", ("idaopi", "share75")),
+    "ld": ("spend_net_ld_1864", ("disabled", "share75")),
+}
+SIMILAR_NEED_OTHERWISE = "spend_net_adult"
+
+# Indices of Deprivation: (first financial year from which it is used, edition), latest first.
+DEPRIVATION_EDITIONS = (("2023-24", "2025"), ("2019-20", "2019"), ("2015-16", "2015"))
+DEPRIVATION_DRIVERS = ("deprivation", "idaopi")
+
+
+def deprivation_edition(period: str) -> str | None:
+    """The edition pinned to a financial year; None before the first."""
+    return next((edition for first, edition in DEPRIVATION_EDITIONS if period >= first), None)

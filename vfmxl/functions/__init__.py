@@ -1,0 +1,11 @@
+"""The catalogue of functions: each is declared once, and every host is made from that declaration.
+
+`call` answers like a cell (errors are values), `evaluate` raises; both take an `Engine`, which
+holds one pack and what was computed from it.
+"""
+
+from vfmxl.functions.calling import call, evaluate
+from vfmxl.functions.engine import Engine
+from vfmxl.functions.registry import REGISTRY
+
+__all__ = ["REGISTRY", "Engine", "call", "evaluate"]

@@ -1,0 +1,185 @@
+"""Turns what a cell hands over into what a function's body takes, argument by argument."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vfmxl.catalogue.drivers import CONTROLS
+from vfmxl.errors import CellError, NotUnderstood, PassedIn
+from vfmxl.functions.grouping import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from vfmxl.functions.engine import Engine
+    from vfmxl.functions.registry import Argument
+    from vfmxl.pack.reader import Area, Series
+    from vfmxl.peers import Group
+
+BENCHMARKS = ("national", "expected")
+
+
+def is_range(value: object) -> bool:
+    """Whether a value is a range: rows of cells."""
+    return type(value) is list or type(value) is tuple
+
+
+def is_blank(value: object) -> bool:
+    """Omitted, an empty cell and "" all mean the default; a real 0 does not."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def cells(value: Any) -> Iterator[Any]:  # noqa: ANN401 - a cell holds anything
+    """The cells of a range row by row, or the one value; PassedIn where one is an error."""
+    rows = value if is_range(value) else [[value]]
+    for row in rows:
+        for cell in row if is_range(row) else [row]:
+            if type(cell) is CellError:
+                raise PassedIn(cell)
+            if not is_blank(cell):
+                yield cell
+
+
+def _area(engine: Engine, _: Argument, value: object) -> Area:
+    return engine.area(value)
+
+
+def _indicator(engine: Engine, _: Argument, value: object) -> Series:
+    return engine.series(value)
+
+
+def _as_given(_: Engine, __: Argument, value: object) -> object:
+    return value
+
+
+def _word(_: Engine, argument: Argument, value: object) -> str:
+    word = " ".join(value.split()).casefold() if isinstance(value, str) else value
+    if isinstance(word, str) and word not in argument.words:
+        word = word.replace(" ", "_")
+    if word not in argument.words:
+        from vfmxl.functions.nearest import did_you_mean
+
+        raise NotUnderstood(
+            f"{argument.name} {value!r} is not understood: write {', '.join(argument.words)}. {did_you_mean(str(value), argument.words, '')}".strip()
+        )
+    return str(word)
+
+
+def _number(_: Engine, argument: Argument, value: object) -> float:
+    if isinstance(value, str):
+        try:
+            return float(value.replace(",", ""))
+        except ValueError:
+            pass
+    elif isinstance(value, float | int):
+        return float(value)
+    raise NotUnderstood(f"{argument.name} must be a number, not {value!r}.")
+
+
+def _text(_: Engine, argument: Argument, value: object) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    raise NotUnderstood(f"{argument.name} must be text, not {value!r}.")
+
+
+def _headers(_: Engine, argument: Argument, value: object) -> bool:
+    if isinstance(value, str) and value.strip() in ("0", "1"):
+        value = int(value)
+    if value in (0, 1):
+        return bool(value)
+    raise NotUnderstood(f"{argument.name} is 1 (with a header row) or 0 (without), not {value!r}.")
+
+
+def _group(engine: Engine, _: Argument, value: object) -> Group:
+    if is_range(value):
+        names = list(cells(value))
+        return engine.group(names[0]) if len(names) == 1 and isinstance(names[0], str) else listed(engine, names)
+    if not isinstance(value, str):
+        raise NotUnderstood(f"A comparison group is a word such as nearest, or councils; not {value!r}.")
+    return engine.group(value)
+
+
+def _benchmark(engine: Engine, argument: Argument, value: object) -> Group | str:
+    if isinstance(value, str) and (word := value.strip().casefold()) in BENCHMARKS:
+        return word
+    return _group(engine, argument, value)
+
+
+def split_list(value: object) -> list[Any]:
+    """The entries of a list argument: the cells of a range, or a text cut at semicolons."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(";") if part.strip()]
+    return list(cells(value))
+
+
+def _some(argument: Argument, value: object) -> list[Any]:
+    entries = split_list(value)
+    if not entries:
+        raise NotUnderstood(f"{argument.name} is an empty list: {argument.help}")
+    return entries
+
+
+def _areas(engine: Engine, argument: Argument, value: object) -> list[Area]:
+    return [engine.area(name) for name in _some(argument, value)]
+
+
+def _indicators(engine: Engine, argument: Argument, value: object) -> list[Series]:
+    return [engine.series(name) for name in _some(argument, value)]
+
+
+def _controls(_: Engine, argument: Argument, value: object) -> tuple[str, ...]:
+    words = [str(word).strip().casefold() for entry in split_list(value) for word in str(entry).replace("+", ",").split(",")]
+    for word in words:
+        if word not in CONTROLS:
+            from vfmxl.functions.nearest import did_you_mean
+
+            raise NotUnderstood(
+                f"{argument.name} {word!r} is not understood: write {', '.join(CONTROLS)}. {did_you_mean(word, CONTROLS, '')}".strip()
+            )
+    return tuple(dict.fromkeys(words))
+
+
+PARSERS: dict[str, Callable[[Engine, Argument, Any], Any]] = {
+    "area": _area,
+    "indicator": _indicator,
+    "period": _as_given,
+    "word": _word,
+    "number": _number,
+    "text": _text,
+    "any": _as_given,
+    "areas": _areas,
+    "indicators": _indicators,
+    "group": _group,
+    "benchmark": _benchmark,
+    "controls": _controls,
+    "headers": _headers,
+}
+
+DEFAULTS: dict[str, Callable[[Engine, Argument], Any]] = {
+    "word": lambda _, argument: argument.default if argument.default in argument.words else None,
+    "group": lambda engine, argument: engine.group(argument.default),
+    "benchmark": lambda engine, argument: engine.group(argument.default),
+    "controls": lambda _, __: (),
+    "headers": lambda _, __: True,
+    "text": lambda _, __: "",
+}
+
+
+def parse(engine: Engine, argument: Argument, value: Any) -> Any:  # noqa: ANN401 - what a body takes
+    """One argument as the body takes it.
+
+    Raises
+    ------
+    PassedIn
+        where the value is an error, or a list holds one.
+    NotUnderstood
+        where it is not understood, or is missing and has no default.
+    """
+    if type(value) is CellError:
+        raise PassedIn(value)
+    if is_blank(value):
+        if not argument.optional:
+            raise NotUnderstood(f"{argument.name} is missing: {argument.help}")
+        default = DEFAULTS.get(argument.kind)
+        return default(engine, argument) if default else None
+    return PARSERS[argument.kind](engine, argument, value)

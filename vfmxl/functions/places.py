@@ -1,0 +1,64 @@
+"""Understands what people call an area."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vfmxl.errors import NotUnderstood
+from vfmxl.functions.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from vfmxl.pack.reader import Area
+
+# Words that may stand or be missing in a council's name.
+FILLING = re.compile(
+    r"\b(county council|city council|borough council|metropolitan borough council|council|metropolitan borough of|london borough of|royal borough of|county of|city of|cc|ua|mbc|lb)\b"
+)
+NOT_WORDS = re.compile(r"[^a-z0-9]+")
+
+
+def normal(text: str) -> str:
+    """The name in small letters, `&` as `and`, without punctuation and filling words."""
+    spaced = NOT_WORDS.sub(" ", text.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
+    filled = " ".join(spaced.split())
+    bare = " ".join(FILLING.sub(" ", filled).split())
+    return bare or filled
+
+
+class Places:
+    """The names of one pack's areas."""
+
+    __slots__ = ("_areas", "_known")
+
+    def __init__(self, areas: tuple[Area, ...]) -> None:
+        self._areas = areas
+        self._known: dict[str, list[Area]] = {}
+        for area in areas:
+            for name in {normal(n) for n in (area.name, *area.short, area.code, *area.former, *area.cassr)}:
+                self._known.setdefault(name, []).append(area)
+
+    def find(self, typed: object) -> Area:
+        """The area meant; NotUnderstood with the choices or the nearest names."""
+        if isinstance(typed, float | int) and not isinstance(typed, bool):
+            typed = f"{typed:g}"
+        if not isinstance(typed, str):
+            raise NotUnderstood(f"An area is a name or a code, not {typed!r}.")
+        wanted = normal(typed)
+        found = self._known.get(wanted, [])
+        if len(found) == 1:
+            return found[0]
+        if len(found) > 1:
+            raise NotUnderstood(f"{typed!r} could be {' or '.join(area.name for area in found)}: write the one that you mean.")
+        choices = self._partly(wanted)
+        if len(choices) > 1:
+            raise NotUnderstood(f"{typed!r} could be {' or '.join(choices)}: write the one that you mean.")
+        names = [area.name for area in self._areas]
+        hint = f"Nearest: {choices[0]}." if choices else did_you_mean(typed, names, "AREAS lists all councils.")
+        raise NotUnderstood(f"No council, region or code is called {typed!r}. {hint}")
+
+    def _partly(self, wanted: str) -> list[str]:
+        """Names that hold all the words typed, where there are few."""
+        words = set(wanted.split())
+        found = [area.name for area in self._areas if words and words <= set(normal(area.name).split())]
+        return found if len(found) <= 6 else []

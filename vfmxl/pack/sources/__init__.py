@@ -1,0 +1,1 @@
+"""One module a publication: each reads official files as published into `Figure`s."""

@@ -1,0 +1,1 @@
+"""Pure numerics: arrays in, arrays or small result objects out; nothing here knows what a council is."""

@@ -1,0 +1,1 @@
+"""Workbook files: new ones built here; existing ones are patched, never loaded and saved."""

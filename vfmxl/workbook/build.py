@@ -1,0 +1,125 @@
+"""Builds a new workbook with live formulas and the values they have."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from vfmxl.errors import NotUnderstood, RequestRefused
+from vfmxl.functions.names import ADDIN, ANY_SPELLING, SPELLINGS
+from vfmxl.workbook.budget import charts, front, peers, provenance, words
+from vfmxl.workbook.expression import Writer, cell
+from vfmxl.workbook.package import Link, link_parts, write_parts
+from vfmxl.workbook.sheetbook import SheetBook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vfmxl.functions import Engine
+    from vfmxl.workbook.expression import Formula
+
+TEMPLATES = ("budget",)
+
+# The calculation engine of current Excel: an older id would make it recalculate on opening.
+CALC_ID = 191029
+STAMP = "vfmxl pack"
+
+
+def build_workbook(
+    engine: Engine,
+    council: str,
+    output: Path,
+    *,
+    template: str = "budget",
+    group: str = "nearest",
+    period: str | None = None,
+    host: str = "excel",
+    force: bool = False,
+) -> None:
+    """Writes the workbook `output`; it appears only when it is whole.
+
+    Raises
+    ------
+    RequestRefused
+        where the output exists and `force` is not given, or the template or host is unknown.
+    NotUnderstood, NoFigure
+        where council, group or period are not understood or not held.
+    """
+    if template not in TEMPLATES:
+        raise RequestRefused(f"There is no template {template!r}: {', '.join(TEMPLATES)}.")
+    if host not in SPELLINGS:
+        raise RequestRefused(f"There is no host {host!r}: {', '.join(SPELLINGS)}.")
+    if output.exists() and not force:
+        raise RequestRefused(f"{output} exists; give --force to replace it, or another name.")
+    if not output.parent.is_dir():
+        raise RequestRefused(f"There is no folder {output.parent}.")
+    area = engine.area(council)
+    if not area.is_council:
+        raise NotUnderstood(f"{area.name} is not a council: a budget workbook is for one council.")
+    series = engine.series("spend_net_adult")
+    when = series.periods[engine.period(series, period)]
+    engine.group(group)
+    memory = io.BytesIO()
+    with Workbook(memory, {"in_memory": True}) as book:
+        _fill(engine, book, host, area.name, when, group)
+    with zipfile.ZipFile(memory) as package:
+        parts = {entry.filename: package.read(entry) for entry in package.infolist()}
+    if host == "excel":
+        parts = link_parts(parts, Link(ADDIN, ("vfmxl",), _names_used(parts)))
+    write_parts(parts, output)
+
+
+def _names_used(parts: dict[str, bytes]) -> tuple[str, ...]:
+    """The functions that the sheets call, as the add-in names them."""
+    found = {
+        match["name"].upper()
+        for name, content in parts.items()
+        if name.startswith("xl/worksheets/sheet")
+        for match in ANY_SPELLING.finditer(content.decode())
+    }
+    return tuple(f"VFM_{name}" for name in sorted(found))
+
+
+def _fill(engine: Engine, book: Workbook, host: str, council: str, period: str, group: str) -> None:
+    book.calc_on_load = False
+    book.calc_id = CALC_ID
+    released = datetime.fromisoformat(f"{engine.pack.manifest['released']}-01"[:10]).replace(tzinfo=UTC)
+    book.set_properties({
+        "title": f"Adult social care: {council}, {period}", "subject": "Spending beside comparable councils",
+        "author": "vfmxl", "comments": engine.pack.manifest["attribution"], "created": released,
+    })  # fmt: skip
+    book.set_custom_property(STAMP, engine.pack.id, "text")
+
+    def steering(place: tuple[int, int], value: str) -> Formula:
+        return cell(f"{front.NAME}!{xl_rowcol_to_cell(*place, row_abs=True, col_abs=True)}", value)
+
+    made = SheetBook(
+        engine,
+        Writer(engine, host),
+        book,
+        steering(front.COUNCIL, council),
+        steering(front.PERIOD, period),
+        steering(front.GROUP, group),
+    )
+    budget = made.sheet(front.NAME, repeat=(front.HEAD_ROW, front.HEAD_ROW), freeze=(front.HEAD_ROW + 1, 2))
+    chart_sheet = made.sheet(charts.NAME)
+    peer_sheet = made.sheet(peers.NAME, repeat=(peers.HEAD, peers.HEAD), freeze=(peers.HEAD + 2, 1))
+    notes = made.sheet(words.NOTES, repeat=(4, 4), freeze=(5, 1))
+    methods = made.sheet(words.METHODS)
+    origin = made.sheet(provenance.NAME)
+    data, lists = made.sheet(charts.DATA), made.sheet(front.LISTS)
+    lines = front.write(made, budget)
+    charts.write(made, chart_sheet, data, lines)
+    peers.write(made, peer_sheet)
+    words.write_notes(made, notes, lines)
+    words.write_methods(made, methods)
+    provenance.write(made, origin)
+    data.hide()
+    lists.hide()
+    budget.activate()
+    budget.set_selection(*front.COUNCIL, *front.COUNCIL)
