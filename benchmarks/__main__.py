@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vfmxl.functions import Engine, call
-from vfmxl.workbook.build import build_workbook
+from vfmxl.workbook.build import Request, build_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -153,7 +153,7 @@ def growth(engine: Engine, folder: Path) -> list[Row]:
 
 def build_one(council: str, folder: str) -> None:
     """One workbook, as a worker process makes it."""
-    build_workbook(Engine.start(), council, Path(folder) / f"{council}.xlsx", force=True)
+    build_workbook(Engine.start(), Request(council), Path(folder) / f"{council}.xlsx", force=True)
 
 
 def _pool(councils: Sequence[str], folder: Path, workers: int) -> float:

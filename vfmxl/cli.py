@@ -38,10 +38,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except OSError as error:
-        return _refuse(f"{error.filename or 'A file'}: {error.strerror or error}.")
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence and a log, never a traceback
-        return _refuse(_logged(error))
+        return _refuse(f"{error.filename}: {error.strerror}." if isinstance(error, OSError) and error.filename else _logged(error))
     return result if isinstance(result, int) else DONE
 
 
@@ -96,7 +94,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
 @click.argument("formula")
 @click.option("--json", "as_json", is_flag=True, help='Answer as {"value", "error", "why"}.')
 @click.pass_context
-def evaluate(context: click.Context, formula: str, as_json: bool) -> int:  # noqa: FBT001
+def evaluate(context: click.Context, formula: str, as_json: bool) -> int:
     """Evaluate one FORMULA, such as '=VFM.GAP("Torbay","spend_net_adult","2024-25","region","pounds")'."""
     value: Any = None
     error, sentence = None, ""
@@ -125,7 +123,7 @@ def evaluate(context: click.Context, formula: str, as_json: bool) -> int:  # noq
 @cli.command("functions")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def functions(name: str | None, as_json: bool) -> int:  # noqa: FBT001
+def functions(name: str | None, as_json: bool) -> int:
     """List the functions, or explain the one called NAME."""
     from vfmxl.functions import REGISTRY
     from vfmxl.functions.calling import find_function
@@ -147,7 +145,7 @@ def functions(name: str | None, as_json: bool) -> int:  # noqa: FBT001
 @click.argument("text", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
-def find(context: click.Context, text: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001
+def find(context: click.Context, text: tuple[str, ...], as_json: bool) -> int:
     """Find indicators whose id, name, definition or theme holds the words of TEXT."""
     from vfmxl.functions import evaluate as evaluate_call
 
@@ -177,12 +175,12 @@ def find(context: click.Context, text: tuple[str, ...], as_json: bool) -> int:  
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
 @click.option("--force", is_flag=True, help="Replace the output where it exists.")
 @click.pass_context
-def build(context: click.Context, council: str, template: str, peers: str, period: str | None, host: str, output: Path, force: bool) -> int:  # noqa: FBT001, PLR0913
+def build(context: click.Context, council: str, template: str, peers: str, period: str | None, host: str, output: Path, force: bool) -> int:
     """Build a new workbook for COUNCIL."""
-    from vfmxl.workbook.build import build_workbook
+    from vfmxl.workbook.build import Request, build_workbook
 
     engine = _engine(context)
-    build_workbook(engine, council, output, template=template, group=peers, period=period, host=host, force=force)
+    build_workbook(engine, Request(council, template, peers, period, host), output, force=force)
     click.echo(str(output))
     return DONE
 
@@ -195,7 +193,7 @@ def data() -> None:
 @data.command("status")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
-def status(context: click.Context, as_json: bool) -> int:  # noqa: FBT001
+def status(context: click.Context, as_json: bool) -> int:
     """Name the pack in use and what it covers."""
     from vfmxl.pack.status import status_lines, status_of
 
@@ -209,7 +207,7 @@ def status(context: click.Context, as_json: bool) -> int:  # noqa: FBT001
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The pack to write; its id as the name where it is left out.")
 @click.option("--log", "show_log", is_flag=True, help="Print what was dropped, mapped, repaired and reconciled.")
-def data_build(folder: Path, output: Path | None, show_log: bool) -> int:  # noqa: FBT001
+def data_build(folder: Path, output: Path | None, show_log: bool) -> int:
     """Build a pack from the official files in FOLDER; installs nothing."""
     try:
         from vfmxl.pack.builder import build as build_pack
@@ -251,7 +249,7 @@ def verify(context: click.Context, file: Path | None) -> int:
 @click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def diff(old: Path, new: Path, as_json: bool) -> int:  # noqa: FBT001
+def diff(old: Path, new: Path, as_json: bool) -> int:
     """List the figures that differ between two packs: restated, added, gone."""
     from vfmxl.pack.diff import differences
     from vfmxl.pack.reader import open_pack

@@ -9,7 +9,9 @@ import numpy as np
 
 from vfmxl.catalogue import drivers as facts
 from vfmxl.errors import NotComputable
+from vfmxl.pack.schema import NO_ROW, PUBLISHED
 from vfmxl.stats import expected
+from vfmxl.stats.expected import Predictions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,63 +151,70 @@ def _columns(pack: Pack, driver: Driver) -> list[Floats]:
     return [series.value[:, series.periods.index(driver.period)]]
 
 
-def _why_left_out(area: Area, missing: list[str], outcome: float, modes: frozenset[str]) -> str:
+def _why_left_out(area: Area, missing: list[str], series: Series, period: int, modes: frozenset[str]) -> str:
     if area.small:
         return "population too small to compare"
     if missing:
         return f"no figure of {' and '.join(missing)}"
-    if outcome != outcome:
+    if series.status[area.position, period] != PUBLISHED:
         return "no figure published"
-    if "log" in modes:
+    if "log" in modes and not series.value[area.position, period] > 0:
         return "figure not above zero, so it has no logarithm"
     return "no population held to weight by"
 
 
+def _weight(series: Series, period: int, modes: frozenset[str]) -> Floats | None:
+    """The indicator's own population where the mode weighted is named."""
+    if "weighted" not in modes:
+        return None
+    if series.denominator is None:
+        raise NotComputable(f"{series.indicator.id} has no population to weight by.")
+    return series.denominator[:, period]
+
+
 def _fit(pack: Pack, series: Series, period: int, drivers: tuple[Driver, ...], modes: frozenset[str]) -> Model:
-    n_areas = len(pack.areas)
-    columns = [np.ones(n_areas)] + [column for driver in drivers for column in _columns(pack, driver)]
-    design = np.column_stack(columns)
-    outcome = series.value[:, period].copy()
-    eligible = np.array([area.is_council and not area.small for area in pack.areas])
-    published = ~np.isnan(outcome)
+    columns = {driver.name: _columns(pack, driver) for driver in drivers}
+    design = np.column_stack([np.ones(len(pack.areas)), *(column for found in columns.values() for column in found)])
+    outcome = series.value[:, period]
     if "log" in modes:
-        outcome = np.log(np.where(outcome > 0, outcome, np.nan))
-    weight = None
-    if "weighted" in modes:
-        if series.denominator is None:
-            raise NotComputable(f"{series.indicator.id} has no population to weight by.")
-        weight = series.denominator[:, period]
+        outcome = np.log(outcome, where=outcome > 0, out=np.full_like(outcome, np.nan))
+    weight = _weight(series, period, modes)
+    eligible = np.array([area.is_council and not area.small for area in pack.areas])
     drivable = eligible & ~np.isnan(design).any(axis=1)
-    usable = drivable & ~np.isnan(outcome)
     if weight is not None:
-        usable &= ~np.isnan(weight)
+        drivable &= ~np.isnan(weight)
+    usable = drivable & ~np.isnan(outcome)
     positions = np.flatnonzero(usable)
     if len(positions) < FEWEST:
         raise NotComputable(f"Only {len(positions)} councils have figures of {series.indicator.id} and its drivers: too few for a model.")
-    own_weight = None if weight is None else weight[positions] / weight[positions].mean()
+    relative = None if weight is None else weight / weight[positions].mean()
     try:
-        fit = expected.fit(outcome[positions], design[positions], own_weight)
+        fit = expected.fit(outcome[positions], design[positions], None if relative is None else relative[positions])
     except ValueError as error:
         raise NotComputable(f"The model cannot be fitted: {error}.") from error
-    value, low, high, fitted = (np.full(n_areas, np.nan) for _ in range(4))
-    inside = expected.without_itself(fit)
-    value[positions], low[positions], high[positions] = inside.value, inside.low, inside.high
-    outside = np.flatnonzero(drivable & ~usable)
-    if weight is not None and own_weight is not None:
-        outside = outside[~np.isnan(weight[outside])]
-        outside_weight = weight[outside] / weight[positions].mean()
-    else:
-        outside_weight = None
-    new = expected.from_all(fit, design[outside], outside_weight)
-    value[outside], low[outside], high[outside] = new.value, new.low, new.high
-    fitted[drivable] = design[drivable] @ fit.coefficient
+    predicted = _predict(fit, design, positions, np.flatnonzero(drivable & ~usable), relative)
+    fitted = np.where(drivable, design @ fit.coefficient, np.nan)
     if "log" in modes:
-        factor = np.full(n_areas, expected.smearing(fit))
+        factor = np.full(len(pack.areas), expected.smearing(fit))
         factor[positions] = expected.smearing_without_itself(fit)
-        value, low, high, fitted = factor * np.exp(value), np.exp(low), np.exp(high), np.exp(fitted)
-    left_out = []
-    for area in pack.areas:
-        if area.is_council and not usable[area.position] and (published[area.position] or series.status[area.position, period]):
-            missing = [driver.name for driver in drivers if any(np.isnan(c[area.position]) for c in _columns(pack, driver))]
-            left_out.append((area.name, _why_left_out(area, missing, series.value[area.position, period], modes)))
-    return Model(series, series.periods[period], drivers, modes, fit, positions, value, low, high, fitted, tuple(left_out))
+        predicted = Predictions(factor * np.exp(predicted.value), np.exp(predicted.low), np.exp(predicted.high))
+        fitted = np.exp(fitted)
+    left_out = tuple(
+        (
+            area.name,
+            _why_left_out(area, [name for name, found in columns.items() if any(np.isnan(c[area.position]) for c in found)], series, period, modes),
+        )
+        for area in pack.areas
+        if area.is_council and not usable[area.position] and series.status[area.position, period] != NO_ROW
+    )
+    return Model(series, series.periods[period], drivers, modes, fit, positions, predicted.value, predicted.low, predicted.high, fitted, left_out)
+
+
+def _predict(fit: Fit, design: Floats, inside: NDArray[np.intp], outside: NDArray[np.intp], weight: Floats | None) -> Predictions:
+    """On the axis of areas: those in the fit without themselves, those with drivers only by the whole fit."""
+    value, low, high = (np.full(design.shape[0], np.nan) for _ in range(3))
+    own = expected.without_itself(fit)
+    new = expected.from_all(fit, design[outside], None if weight is None else weight[outside])
+    for positions, found in ((inside, own), (outside, new)):
+        value[positions], low[positions], high[positions] = found.value, found.low, found.high
+    return Predictions(value, low, high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import date  # noqa: TC003 - msgspec reads the annotations
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -122,9 +122,7 @@ def _tables(path: Path, key: str, kind: type[T]) -> list[T]:
     """The array of tables `key` of one file; RequestRefused with file and place where it does not fit."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        if set(content) - {key}:
-            raise msgspec.ValidationError(f"only [[{key}]] tables belong here, found {sorted(set(content) - {key})}")
-        return msgspec.convert(content.get(key, []), list[kind])  # type: ignore[valid-type]
+        return msgspec.convert(content, dict[Literal[key], list[kind]]).get(key, [])  # type: ignore[valid-type]
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RequestRefused(f"catalogue file {path.relative_to(HERE)}: {error}") from error
 

@@ -54,7 +54,7 @@ UNIT = Argument(
     table=True,
     examples=(('PEERS("Torbay")', "Torbay's 15 ONS statistical neighbours"), ('PEERS("Torbay","region")', "the other councils of the South West")),
 )
-def peers(engine: Engine, area: Area, group: Group, headers: bool) -> list[list[Any]]:  # noqa: FBT001
+def peers(engine: Engine, area: Area, group: Group, headers: bool) -> list[list[Any]]:
     """Councils that exist in the pack's latest year; a list as given."""
     members = [engine.pack.areas[i] for i in engine.groups.members(area, group).tolist()]
     standing = [other for other in members if group.kind == "list" or not other.end]
@@ -63,9 +63,9 @@ def peers(engine: Engine, area: Area, group: Group, headers: bool) -> list[list[
 
 
 @explains(peers)
-def explain_peers(engine: Engine, area: Area, group: Group, _headers: bool) -> str:  # noqa: FBT001
+def explain_peers(engine: Engine, area: Area, group: Group, _headers: bool) -> str:
     """Who they are, and who is left out."""
-    rows = peers.body(engine, area, group, False)  # noqa: FBT003
+    rows = peers.body(engine, area, group, False)
     return f"{area.name} beside the {group.words}: {len(rows)} councils, in alphabetical order. {LEFT_OUT}"
 
 
@@ -89,7 +89,7 @@ def peer_positions(engine: Engine, area: Area, series: Series, period: int, grou
         known = ~np.isnan(series.numerator[members, period] + series.denominator[members, period])
     else:
         column = series.value[members, period]
-        known = column == column  # noqa: PLR0124 - false for NaN
+        known = column == column
     found = members[known]
     if found.shape[0] < group.fewest:
         raise NotComputable(
@@ -319,7 +319,7 @@ GRADED_WORDS = {"higher_better": ("better", "worse"), "lower_better": ("worse", 
 
 
 def position_word(series: Series, comparison: Comparison) -> str:
-    """similar inside the interval; outside, higher or lower, and better or worse for clearly graded outcomes alone."""
+    """Similar inside the interval; outside, higher or lower, and better or worse for clearly graded outcomes alone."""
     if comparison.low <= 0 <= comparison.high:
         return "similar"
     words = GRADED_WORDS[series.indicator.polarity] if series.indicator.graded == "strong" else ("higher", "lower")
@@ -346,7 +346,7 @@ def explain_position(engine: Engine, area: Area, series: Series, period: object,
     table=True,
     examples=(('PEERSTATS("Torbay","spend_net_adult","2024-25","type")', "n, averages, quartiles, spread and own place"),),
 )
-def peerstats(engine: Engine, area: Area, series: Series, period: object, group: Group, headers: bool) -> list[list[Any]]:  # noqa: FBT001
+def peerstats(engine: Engine, area: Area, series: Series, period: object, group: Group, headers: bool) -> list[list[Any]]:
     """Rows of a name and a number; what cannot be had is its error value."""
     when = engine.period(series, period)
     values = peer_values(engine, area, series, when, group)
@@ -382,7 +382,7 @@ def place(own: float, q1: float, q3: float) -> str:
 
 
 @explains(peerstats)
-def explain_peerstats(engine: Engine, area: Area, series: Series, period: object, group: Group, _headers: bool) -> str:  # noqa: FBT001
+def explain_peerstats(engine: Engine, area: Area, series: Series, period: object, group: Group, _headers: bool) -> str:
     """Group, n and source."""
     when = engine.period(series, period)
     n = len(peer_values(engine, area, series, when, group))

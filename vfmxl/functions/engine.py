@@ -13,8 +13,6 @@ from vfmxl.pack.shelf import pack_in_use
 from vfmxl.peers import PeerGroups
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from vfmxl.pack.reader import Area, Pack, Series
     from vfmxl.peers import Group
 

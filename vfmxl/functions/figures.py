@@ -84,7 +84,7 @@ def source_sentence(engine: Engine, series: Series, position: int) -> str:
     table=True,
     examples=(('SERIES("Leeds","spend_net_adult")', "every year held for Leeds"),),
 )
-def series_table(engine: Engine, area: Area, series: Series, first: object, last: object, headers: bool) -> list[list[Any]]:  # noqa: FBT001
+def series_table(engine: Engine, area: Area, series: Series, first: object, last: object, headers: bool) -> list[list[Any]]:
     """Rows in order of time; missing figures are #N/A in their cells."""
     start = 0 if first is None else engine.period(series, first)
     stop = engine.period(series, last)
@@ -105,9 +105,9 @@ def _cell(array: Any, area: Area, position: int) -> float | CellError:  # noqa: 
 
 
 @explains(series_table)
-def explain_series(engine: Engine, area: Area, series: Series, first: object, last: object, headers: bool) -> str:  # noqa: FBT001
+def explain_series(engine: Engine, area: Area, series: Series, first: object, last: object, headers: bool) -> str:
     """Which years, and what breaks them."""
-    rows = series_table.body(engine, area, series, first, last, False)  # noqa: FBT003
+    rows = series_table.body(engine, area, series, first, last, False)
     text = f"{area.name}, {lower_first(series.indicator.name)}: {sum(row[1] is not CellError.NA for row in rows)} figures in {len(rows)} periods."
     for when, reason in series.indicator.breaks:
         text += f" Break at {when}: {reason}"
@@ -125,7 +125,7 @@ def explain_series(engine: Engine, area: Area, series: Series, first: object, la
     table=True,
     examples=(('TABLE("Kent; Leeds; Torbay","spend_net_adult; spend_net_65","2024-25")', "three councils, two indicators"),),
 )
-def table(engine: Engine, areas: list[Area], indicators: list[Series], period: object, headers: bool) -> list[list[Any]]:  # noqa: FBT001
+def table(engine: Engine, areas: list[Area], indicators: list[Series], period: object, headers: bool) -> list[list[Any]]:
     """The grid; with headers, names before it and above it."""
     positions = [area.position for area in areas]
     columns, periods = [], []
@@ -149,8 +149,8 @@ def table(engine: Engine, areas: list[Area], indicators: list[Series], period: o
 
 
 @explains(table)
-def explain_table(engine: Engine, areas: list[Area], indicators: list[Series], period: object, headers: bool) -> str:  # noqa: FBT001
+def explain_table(engine: Engine, areas: list[Area], indicators: list[Series], period: object, headers: bool) -> str:
     """How much of the grid is published."""
-    grid = table.body(engine, areas, indicators, period, False)  # noqa: FBT003
+    grid = table.body(engine, areas, indicators, period, False)
     held = sum(cell is not CellError.NA for row in grid for cell in row)
     return f"{len(areas)} areas by {len(indicators)} indicators: {held} figures published, {len(areas) * len(indicators) - held} not. Ask WHY of VALUE about any one."

@@ -66,7 +66,7 @@ class _Reader:
             )
         return value
 
-    def _value(self, *, outermost: bool = False) -> Any:  # noqa: ANN401
+    def _value(self, *, outermost: bool = False) -> Any:  # noqa: ANN401, PLR0911 - one for each kind of value
         kind, text = self._take()
         if kind == "text":
             return text[1:-1].replace('""', '"')

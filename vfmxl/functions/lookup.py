@@ -11,7 +11,6 @@ from vfmxl.functions.registry import HEADERS, INDICATOR, PERIOD, Argument, expla
 if TYPE_CHECKING:
     from vfmxl.functions.engine import Engine
     from vfmxl.pack.reader import Indicator, Series
-    from vfmxl.peers import Group
 
 POLARITY_WORDS = {"neutral": "neutral", "context": "context", "higher_better": "higher is better", "lower_better": "lower is better"}
 
@@ -31,7 +30,7 @@ def polarity_words(indicator: Indicator) -> str:
     table=True,
     examples=(('FIND("nursing")', "everything on nursing care"),),
 )
-def find(engine: Engine, text: str, headers: bool) -> list[list[Any]]:  # noqa: FBT001
+def find(engine: Engine, text: str, headers: bool) -> list[list[Any]]:
     """Rows by id; NoFigure with the nearest ids where nothing matches."""
     words = text.casefold().split()
     titles = {publication["id"]: publication["title"] for publication in engine.pack.publications()}
@@ -51,9 +50,9 @@ def find(engine: Engine, text: str, headers: bool) -> list[list[Any]]:  # noqa: 
 
 
 @explains(find)
-def explain_find(engine: Engine, text: str, headers: bool) -> str:  # noqa: FBT001
+def explain_find(engine: Engine, text: str, headers: bool) -> str:
     """How many match."""
-    n = len(find.body(engine, text, False))  # noqa: FBT003
+    n = len(find.body(engine, text, False))
     return f"{n} of the {len(engine.pack.indicator_ids)} indicators of the pack {engine.pack.id} hold {'these words' if text else 'figures'}; {'the first row names the columns' if headers else 'no header row'}."
 
 
@@ -72,7 +71,7 @@ def explain_find(engine: Engine, text: str, headers: bool) -> str:  # noqa: FBT0
     table=True,
     examples=(('AREAS("South West")', "the councils of a region"), ('AREAS("county")', "the counties")),
 )
-def areas(engine: Engine, group: str, headers: bool) -> list[list[Any]]:  # noqa: FBT001
+def areas(engine: Engine, group: str, headers: bool) -> list[list[Any]]:
     """Councils of the present, by name."""
     wanted = group.casefold()
     types = {area.type for area in engine.pack.areas if area.is_council}
@@ -90,7 +89,7 @@ def areas(engine: Engine, group: str, headers: bool) -> list[list[Any]]:  # noqa
 
 
 @explains(areas)
-def explain_areas(engine: Engine, group: str, headers: bool) -> str:  # noqa: FBT001
+def explain_areas(engine: Engine, group: str, headers: bool) -> str:
     """How many, and in which order."""
     n = len(areas.body(engine, group, headers)) - headers
     return f"{n} councils with adult social care duties, in alphabetical order, City of London and Isles of Scilly among them where they belong."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 ADDIN = "vfmxl.xlam"
 
 # How each host stores a call of NAME.

@@ -20,7 +20,7 @@ NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 def normal(text: str) -> str:
     """The name in small letters, `&` as `and`, without punctuation and filling words."""
-    spaced = NOT_WORDS.sub(" ", text.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
+    spaced = NOT_WORDS.sub(" ", text.casefold().replace("&", " and ").replace("'", "").replace("\u2019", ""))
     filled = " ".join(spaced.split())
     bare = " ".join(FILLING.sub(" ", filled).split())
     return bare or filled

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from vfmxl.catalogue.loader import Catalogue
     from vfmxl.pack.measures import Key
-    from vfmxl.pack.sources.base import Source
     from vfmxl.pack.sources.deflators import Deflator
     from vfmxl.pack.sources.neighbours import Neighbour
 

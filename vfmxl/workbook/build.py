@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from vfmxl.errors import NotUnderstood, RequestRefused
 from vfmxl.functions.names import ADDIN, ANY_SPELLING, SPELLINGS
 from vfmxl.workbook.budget import charts, front, peers, provenance, words
+from vfmxl.workbook.budget.lines import HEADLINE
 from vfmxl.workbook.expression import Writer, cell
 from vfmxl.workbook.package import Link, link_parts, write_parts
 from vfmxl.workbook.sheetbook import SheetBook
@@ -30,17 +32,18 @@ CALC_ID = 191029
 STAMP = "vfmxl pack"
 
 
-def build_workbook(
-    engine: Engine,
-    council: str,
-    output: Path,
-    *,
-    template: str = "budget",
-    group: str = "nearest",
-    period: str | None = None,
-    host: str = "excel",
-    force: bool = False,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: for whom, which template, beside whom, for which year (the latest), in whose spelling."""
+
+    council: str
+    template: str = "budget"
+    group: str = "nearest"
+    period: str | None = None
+    host: str = "excel"
+
+
+def build_workbook(engine: Engine, request: Request, output: Path, *, force: bool = False) -> None:
     """Writes the workbook `output`; it appears only when it is whole.
 
     Raises
@@ -50,28 +53,33 @@ def build_workbook(
     NotUnderstood, NoFigure
         where council, group or period are not understood or not held.
     """
-    if template not in TEMPLATES:
-        raise RequestRefused(f"There is no template {template!r}: {', '.join(TEMPLATES)}.")
-    if host not in SPELLINGS:
-        raise RequestRefused(f"There is no host {host!r}: {', '.join(SPELLINGS)}.")
+    _check(request, output, force=force)
+    area = engine.area(request.council)
+    if not area.is_council:
+        raise NotUnderstood(f"{area.name} is not a council: a budget workbook is for one council.")
+    series = engine.series(HEADLINE)
+    period = series.periods[engine.period(series, request.period)]
+    engine.group(request.group)
+    memory = io.BytesIO()
+    with Workbook(memory, {"in_memory": True}) as book:
+        _set_up(engine, book, f"{area.name}, {period}")
+        _fill(_steered(engine, book, request, area.name, period))
+    with zipfile.ZipFile(memory) as package:
+        parts = {entry.filename: package.read(entry) for entry in package.infolist()}
+    if request.host == "excel":
+        parts = link_parts(parts, Link(ADDIN, ("vfmxl",), _names_used(parts)))
+    write_parts(parts, output)
+
+
+def _check(request: Request, output: Path, *, force: bool) -> None:
+    if request.template not in TEMPLATES:
+        raise RequestRefused(f"There is no template {request.template!r}: {', '.join(TEMPLATES)}.")
+    if request.host not in SPELLINGS:
+        raise RequestRefused(f"There is no host {request.host!r}: {', '.join(SPELLINGS)}.")
     if output.exists() and not force:
         raise RequestRefused(f"{output} exists; give --force to replace it, or another name.")
     if not output.parent.is_dir():
         raise RequestRefused(f"There is no folder {output.parent}.")
-    area = engine.area(council)
-    if not area.is_council:
-        raise NotUnderstood(f"{area.name} is not a council: a budget workbook is for one council.")
-    series = engine.series("spend_net_adult")
-    when = series.periods[engine.period(series, period)]
-    engine.group(group)
-    memory = io.BytesIO()
-    with Workbook(memory, {"in_memory": True}) as book:
-        _fill(engine, book, host, area.name, when, group)
-    with zipfile.ZipFile(memory) as package:
-        parts = {entry.filename: package.read(entry) for entry in package.infolist()}
-    if host == "excel":
-        parts = link_parts(parts, Link(ADDIN, ("vfmxl",), _names_used(parts)))
-    write_parts(parts, output)
 
 
 def _names_used(parts: dict[str, bytes]) -> tuple[str, ...]:
@@ -85,27 +93,36 @@ def _names_used(parts: dict[str, bytes]) -> tuple[str, ...]:
     return tuple(f"VFM_{name}" for name in sorted(found))
 
 
-def _fill(engine: Engine, book: Workbook, host: str, council: str, period: str, group: str) -> None:
+def _set_up(engine: Engine, book: Workbook, subject: str) -> None:
+    """Properties, the pack's stamp, and that opening recalculates nothing."""
     book.calc_on_load = False
     book.calc_id = CALC_ID
-    released = datetime.fromisoformat(f"{engine.pack.manifest['released']}-01"[:10]).replace(tzinfo=UTC)
+    released = datetime.fromisoformat(f"{engine.pack.manifest['released']}-01-01"[:10]).replace(tzinfo=UTC)
     book.set_properties({
-        "title": f"Adult social care: {council}, {period}", "subject": "Spending beside comparable councils",
+        "title": f"Adult social care: {subject}", "subject": "Spending beside comparable councils",
         "author": "vfmxl", "comments": engine.pack.manifest["attribution"], "created": released,
     })  # fmt: skip
     book.set_custom_property(STAMP, engine.pack.id, "text")
 
+
+def _steered(engine: Engine, book: Workbook, request: Request, council: str, period: str) -> SheetBook:
+    """The book with the cells that steer it."""
+
     def steering(place: tuple[int, int], value: str) -> Formula:
         return cell(f"{front.NAME}!{xl_rowcol_to_cell(*place, row_abs=True, col_abs=True)}", value)
 
-    made = SheetBook(
+    return SheetBook(
         engine,
-        Writer(engine, host),
+        Writer(engine, request.host),
         book,
         steering(front.COUNCIL, council),
         steering(front.PERIOD, period),
-        steering(front.GROUP, group),
+        steering(front.GROUP, request.group),
     )
+
+
+def _fill(made: SheetBook) -> None:
+    """All sheets: first made, in the order of their tabs, then written."""
     budget = made.sheet(front.NAME, repeat=(front.HEAD_ROW, front.HEAD_ROW), freeze=(front.HEAD_ROW + 1, 2))
     chart_sheet = made.sheet(charts.NAME)
     peer_sheet = made.sheet(peers.NAME, repeat=(peers.HEAD, peers.HEAD), freeze=(peers.HEAD + 2, 1))

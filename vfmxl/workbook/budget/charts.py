@@ -107,7 +107,7 @@ def _or_above(both: Formula, figure: Formula, above: Formula) -> Formula:
 
 
 def _write_own(book: SheetBook, data: Worksheet) -> int:
-    """This council's point (E expected, F published), in one row; words where it has none."""
+    """The point of this council (E expected, F published), in one row; words where it has none."""
     for column, words in ((4, "expected"), (5, "published")):
         book.text(data, 1, column, f"this council, {words}", bold=True)
     expected = if_error(book.writer.call("EXPECTED", book.council, HEADLINE, book.period), NO_FIGURE)
