@@ -67,7 +67,7 @@ class Model:
         """The model itself; NotComputable with the reason where there is none worth the name."""
         if not self.holds:
             raise NotComputable(
-                f"{self.words} do not explain {self.series.indicator.name[:1].lower()}{self.series.indicator.name[1:]} in {self.period} "
+                f"{self.words} {'do' if len(self.drivers) > 1 else 'does'} not explain {self.series.indicator.name[:1].lower()}{self.series.indicator.name[1:]} in {self.period} "
                 f"better than a plain average (Q² = {self.fit.q2:.2f}); use nearest or region"
             )
         return self

@@ -31,8 +31,8 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     short: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
     cassr: tuple[str, ...] = ()
-    start: date | Literal[""] = ""
-    end: date | Literal[""] = ""
+    start: date | None = None
+    end: date | None = None
     predecessors: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
     small: bool = False

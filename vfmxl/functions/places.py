@@ -18,25 +18,37 @@ FILLING = re.compile(
 NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 
+def plain(text: str) -> str:
+    """The name in small letters, `&` as `and`, without punctuation."""
+    return " ".join(NOT_WORDS.sub(" ", text.casefold().replace("&", " and ").replace("'", "").replace("\u2019", "")).split())
+
+
 def normal(text: str) -> str:
-    """The name in small letters, `&` as `and`, without punctuation and filling words."""
-    spaced = NOT_WORDS.sub(" ", text.casefold().replace("&", " and ").replace("'", "").replace("\u2019", ""))
-    filled = " ".join(spaced.split())
-    bare = " ".join(FILLING.sub(" ", filled).split())
-    return bare or filled
+    """The plain name without filling words."""
+    filled = plain(text)
+    return " ".join(FILLING.sub(" ", filled).split()) or filled
 
 
 class Places:
     """The names of one pack's areas."""
 
-    __slots__ = ("_areas", "_known")
+    __slots__ = ("_areas", "_bare", "_full")
 
     def __init__(self, areas: tuple[Area, ...]) -> None:
         self._areas = areas
-        self._known: dict[str, list[Area]] = {}
+        # The whole name goes first: "City of London" is a council, "London" a region.
+        self._full: dict[str, list[Area]] = {}
+        self._bare: dict[str, list[Area]] = {}
         for area in areas:
-            for name in {normal(n) for n in (area.name, *area.short, area.code, *area.former, *area.cassr)}:
-                self._known.setdefault(name, []).append(area)
+            names = (area.name, *area.short, area.code, *area.former, *area.cassr)
+            for known, shape in ((self._full, plain), (self._bare, normal)):
+                for name in {shape(n) for n in names}:
+                    known.setdefault(name, []).append(area)
+
+    def _named(self, typed: str) -> list[Area]:
+        found = self._full.get(plain(typed)) or self._bare.get(normal(typed)) or []
+        # A name or code that a council inherited is that of the council of today.
+        return [area for area in found if not area.end] or found
 
     def find(self, typed: object) -> Area:
         """The area meant; NotUnderstood with the choices or the nearest names."""
@@ -44,13 +56,12 @@ class Places:
             typed = f"{typed:g}"
         if not isinstance(typed, str):
             raise NotUnderstood(f"An area is a name or a code, not {typed!r}.")
-        wanted = normal(typed)
-        found = self._known.get(wanted, [])
+        found = self._named(typed)
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
             raise NotUnderstood(f"{typed!r} could be {' or '.join(area.name for area in found)}: write the one that you mean.")
-        choices = self._partly(wanted)
+        choices = self._partly(normal(typed))
         if len(choices) > 1:
             raise NotUnderstood(f"{typed!r} could be {' or '.join(choices)}: write the one that you mean.")
         names = [area.name for area in self._areas]

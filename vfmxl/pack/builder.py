@@ -133,9 +133,13 @@ def canonical_codes(facts: Catalogue) -> dict[str, str]:
     """Every code under which a source may name an area, and the code under which the pack keeps it."""
     codes: dict[str, str] = {}
     for area in facts.areas.values():
-        for code in (area.code, *area.former, *(f"cassr:{cassr}" for cassr in area.cassr)):
+        for code in (area.code, *area.former):
             if codes.setdefault(code, area.code) != area.code:
                 raise RequestRefused(f"the code {code} stands for two areas of the catalogue")
+    # A CASSR code that passed to a new council stands for the old one: files with nothing but CASSR codes are older.
+    for area in sorted(facts.areas.values(), key=lambda area: not area.end):
+        for cassr in area.cassr:
+            codes.setdefault(f"cassr:{cassr}", area.code)
     return codes
 
 

@@ -123,8 +123,8 @@ def _steered(engine: Engine, book: Workbook, request: Request, council: str, per
 
 def _fill(made: SheetBook) -> None:
     """All sheets: first made, in the order of their tabs, then written."""
-    budget = made.sheet(front.NAME, repeat=(front.HEAD_ROW, front.HEAD_ROW), freeze=(front.HEAD_ROW + 1, 2))
-    chart_sheet = made.sheet(charts.NAME)
+    budget = made.sheet(front.NAME, pages=1, freeze=(front.HEAD_ROW + 1, 2))
+    chart_sheet = made.sheet(charts.NAME, pages=1)
     peer_sheet = made.sheet(peers.NAME, repeat=(peers.HEAD, peers.HEAD), freeze=(peers.HEAD + 2, 1))
     notes = made.sheet(words.NOTES, repeat=(4, 4), freeze=(5, 1))
     methods = made.sheet(words.METHODS)

@@ -54,13 +54,13 @@ class SheetBook:
             self._formats[key] = self.book.add_format(full)
         return self._formats[key]
 
-    def sheet(self, name: str, *, repeat: tuple[int, int] | None = None, freeze: tuple[int, int] | None = None) -> Worksheet:
-        """A sheet set up for A4 landscape, one page wide."""
+    def sheet(self, name: str, *, pages: int = 0, repeat: tuple[int, int] | None = None, freeze: tuple[int, int] | None = None) -> Worksheet:
+        """A sheet set up for A4 landscape, one page wide; `pages` long, or as long as it needs."""
         made = self.book.add_worksheet(name)
         made.hide_gridlines(2)
         made.set_landscape()
         made.set_paper(LANDSCAPE_A4)
-        made.fit_to_pages(1, 0)
+        made.fit_to_pages(1, pages)
         made.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         made.set_footer(f"&L&8vfmxl, pack {self.engine.pack.id}&C&8&A&R&8Page &P of &N")
         if repeat:
@@ -86,15 +86,15 @@ class SheetBook:
         """Writes words."""
         sheet.write_string(row, column, words, self.style(**properties))
 
-    def title(self, sheet: Worksheet, words: str, last_column: int) -> None:
+    def title(self, sheet: Worksheet, words: str, last_column: int, column: int = 0) -> None:
         """The sheet's title with council, period and pack, live: rows 1 and 2."""
         sheet.set_row(0, 26)
-        self.text(sheet, 0, 0, words, bold=True, font_size=16, font_color=BLUE)
+        self.text(sheet, 0, column, words, bold=True, font_size=16, font_color=BLUE)
         line = Formula(
             f'{self.council.text}&", "&{self.period.text}&" (outturn). Data pack {self.engine.pack.id}."',
             f"{self.council.value}, {self.period.value} (outturn). Data pack {self.engine.pack.id}.",
         )
-        sheet.write_formula(1, 0, f"={line.text}", self.style(font_color=GREY), line.value)
-        for column in range(last_column + 1):
-            sheet.write_blank(2, column, None, self.style(top=2, top_color=BLUE))
+        sheet.write_formula(1, column, f"={line.text}", self.style(font_color=GREY), line.value)
+        for across in range(last_column + 1):
+            sheet.write_blank(2, across, None, self.style(top=2, top_color=BLUE))
         sheet.set_row(2, 6)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vfmxl.workbook.budget.front import NAME as BUDGET
 from vfmxl.workbook.budget.lines import HEADLINE
 from vfmxl.workbook.expression import Formula, cell, if_error, native
@@ -20,6 +22,7 @@ FONT = {"name": "Arial", "size": 9, "color": INK}
 TITLE = {"name": "Arial", "size": 12, "color": INK, "bold": True}
 GRID = {"visible": True, "line": {"color": "#DDE3E8", "width": 0.75}}
 NO_FIGURE = "no figure"
+OWN = "$F$3"  # this council's published figure, on the sheet of figures
 SIZE = {"width": 620, "height": 400}
 
 
@@ -27,9 +30,9 @@ def write(book: SheetBook, sheet: Worksheet, data: Worksheet, lines: list[LineCe
     """Writes the figures, then the three charts over them."""
     book.title(sheet, "Charts", 15)
     sheet.set_column(0, 15, 11, book.style())
+    own = _write_own(book, data)
     points = _write_points(book, data)
     ends = _write_ends(book, data, points)
-    own = _write_own(book, data)
     trend = _write_trend(book, data)
     gaps = _write_gaps(book, data, lines)
     sheet.insert_chart(
@@ -68,6 +71,9 @@ def _write_points(book: SheetBook, data: Worksheet) -> tuple[int, int]:
     """
     engine, w = book.engine, book.writer
     england = "england"
+    own_published = next(
+        figure.formula.value for figure in book.figures if figure.sheet == DATA and f"${figure.address[0]}${figure.address[1:]}" == OWN
+    )
     book.text(data, 0, 0, "Figures of the charts, by council code in alphabetical order of names", bold=True)
     for column, words in enumerate(("council", "expected, £ per adult", "published, £ per adult")):
         book.text(data, 1, column, words, bold=True)
@@ -82,7 +88,8 @@ def _write_points(book: SheetBook, data: Worksheet) -> tuple[int, int]:
         code = cell(f"$A{row + 1}", area.code)
         expected = w.call("EXPECTED", code, HEADLINE, book.period)
         published = w.call("VALUE", code, HEADLINE, book.period)
-        both = native("{0}+{1}", lambda a, b: a + b, expected, published)
+        # The council itself is not among the others.
+        both = native(f"IF({{1}}={OWN},FALSE,{{0}}+{{1}})", lambda a, b, own=own_published: False if b == own else a + b, expected, published)
         above = [
             book.put(data, row, column, _or_above(both, figure, over)) for column, figure, over in ((1, expected, above[0]), (2, published, above[1]))
         ]
@@ -130,17 +137,19 @@ def _write_trend(book: SheetBook, data: Worksheet) -> tuple[int, int]:
 
 
 def _write_gaps(book: SheetBook, data: Worksheet, lines: list[LineCells]) -> tuple[int, int]:
-    """Label (L), gap in £m (M), and how far its range reaches up (N) and down (O)."""
-    for column, words in ((11, "line"), (12, "gap, £m"), (13, "range up, £m"), (14, "range down, £m")):
+    """Label (L), gap in £m (M), and how far its range reaches up (N) and down (O), to which ends (P, Q)."""
+    for column, words in ((11, "line"), (12, "gap, £m"), (13, "range up, £m"), (14, "range down, £m"), (15, "low, £m"), (16, "high, £m")):
         book.text(data, 1, column, words, bold=True)
     chosen = [line for line in lines if line.line.role != "total"]
     for i, line in enumerate(chosen):
         row = 2 + i
-        label, gap, low, high = (cell(f"{BUDGET}!{part.text}", part.value) for part in (line.label, line.gap, line.low, line.high))
-        book.put(data, row, 11, native("{0}", lambda v: v, label))
+        gap, low, high = (cell(f"{BUDGET}!{part.text}", part.value) for part in (line.gap, line.low, line.high))
+        book.text(data, row, 11, line.line.label if line.line.role == "subtotal" else f"{line.line.label}, {line.section.short}")
         book.put(data, row, 12, if_error(native("{0}/1000000", lambda v: v / 1e6, gap), NO_FIGURE))
         book.put(data, row, 13, if_error(native("({1}-{0})/1000000", lambda g, h: (h - g) / 1e6, gap, high), NO_FIGURE))
         book.put(data, row, 14, if_error(native("({0}-{1})/1000000", lambda g, lo: (g - lo) / 1e6, gap, low), NO_FIGURE))
+        book.put(data, row, 15, if_error(native("{0}/1000000", lambda v: v / 1e6, low), NO_FIGURE))
+        book.put(data, row, 16, if_error(native("{0}/1000000", lambda v: v / 1e6, high), NO_FIGURE))
     return 2, 1 + len(chosen)
 
 
@@ -177,10 +186,18 @@ def _expected_chart(book: SheetBook, points: tuple[int, int], ends: tuple[int, i
         "name": "Published equals expected", "categories": _range(*ends, "B"), "values": _range(*ends, "B"),
         "marker": {"type": "none"}, "line": {"color": BLUE, "width": 1.25, "dash_type": "dash"},
     })  # fmt: skip
-    chart.set_x_axis(_axis("Expected, £ per adult (deprivation and age)", "£#,##0") | {"min": 300})
-    chart.set_y_axis(_axis("Published, £ per adult", "£#,##0") | {"min": 300})
+    floor = {"min": _floor(book)}
+    chart.set_x_axis(_axis("Expected, £ per adult (deprivation and age)", "£#,##0") | floor)
+    chart.set_y_axis(_axis("Published, £ per adult", "£#,##0") | floor)
     _dress(chart, "Published against expected, net current expenditure per adult", SIZE)
     return chart
+
+
+def _floor(book: SheetBook) -> int:
+    """Where the axes begin: the £50 below every council's figure of any year, since the year can be changed."""
+    series = book.engine.series(HEADLINE)
+    compared = [area.position for area in book.engine.pack.areas if area.is_council and not area.small]
+    return int(np.nanmin(series.value[compared]) // 50 * 50)
 
 
 def _trend_chart(book: SheetBook, trend: tuple[int, int]) -> object:
@@ -197,10 +214,13 @@ def _gap_chart(book: SheetBook, gaps: tuple[int, int]) -> object:
     chart = book.book.add_chart({"type": "bar"})
     chart.add_series({
         "name": "Gap to the mean of the comparison group, £m (line: 95% range)",
-        "categories": _range(*gaps, "L"), "values": _range(*gaps, "M"), "fill": {"color": BLUE}, "gap": 60,
+        "categories": _range(*gaps, "L"), "values": _range(*gaps, "M"), "fill": {"color": BLUE}, "gap": 60, "overlap": 100,
         "y_error_bars": {"type": "custom", "plus_values": _range(*gaps, "N"), "minus_values": _range(*gaps, "O"), "line": {"color": INK, "width": 1}},
     })  # fmt: skip
+    for column in "PQ":  # unseen bars to the ends of the ranges, so that the axis takes them in
+        chart.add_series({"categories": _range(*gaps, "L"), "values": _range(*gaps, column), "fill": {"none": True}, "overlap": 100})
     chart.set_x_axis(_axis("", '£0.0"m";-£0.0"m"'))
     chart.set_y_axis({"reverse": True, "num_font": FONT, "label_position": "low", "line": {"color": GREY}, "major_gridlines": {"visible": False}})
     _dress(chart, "Gap to the comparison group by budget line", {"width": 1240, "height": 520})
+    chart.set_legend({"position": "bottom", "font": FONT, "delete_series": [1, 2]})
     return chart

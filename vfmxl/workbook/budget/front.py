@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vfmxl.workbook.budget.lines import ALL_LINES, HEADLINE, SECTIONS, Line
+from vfmxl.workbook.budget.lines import ALL_LINES, HEADLINE, SECTIONS, Line, Section
 from vfmxl.workbook.expression import Formula, cell, if_error, native
 from vfmxl.workbook.sheetbook import BLUE, GREY, INPUT, PALE
 
@@ -18,23 +18,24 @@ NAME, LISTS = "Budget", "Lists"
 COUNCIL, PERIOD, GROUP = (3, 2), (4, 2), (5, 2)
 HEAD_ROW = 8
 POUNDS, PER_HEAD = "£#,##0;-£#,##0", "£#,##0.00;-£#,##0.00"
-NO_MODEL = "no model: see WHY"
+NO_MODEL = "no model"
+WHY_NO_MODEL = "no model: deprivation and age do not predict this spending better than a plain average, or a figure is missing; see WHY of EXPECTED"
 
 COLUMNS: tuple[tuple[str, float], ...] = (
-    ("Indicator", 21),
-    ("Budget line", 38),
-    ("Your own figure, £\n(type it here)", 15),
+    ("Indicator", 19),
+    ("Budget line", 36),
+    ("Your own\nfigure, £\n(type here)", 13),
     ("Published outturn,\n£", 15),
-    ("Yours less\npublished, £", 14),
-    ("Published,\n£ per head", 11),
-    ("Group average,\n£ per head", 12),
-    ("Gap,\n£ per head", 11),
-    ("Gap to look\ninto, £", 14),
-    ("95% range,\nlow £", 14),
-    ("95% range,\nhigh £", 14),
-    ("Against the\ngroup", 12),
-    ("Cannot be told from\nordinary variation under", 20),
-    ("Caution", 58),
+    ("Yours less\npublished, £", 12),
+    ("Published,\n£ per head", 10),
+    ("Group average,\n£ per head", 10),
+    ("Gap,\n£ per head", 10),
+    ("Gap to look\ninto, £", 13),
+    ("95% range,\nlow £", 13),
+    ("95% range,\nhigh £", 13),
+    ("Against the\ngroup", 9),
+    ("Not to be told from\nordinary variation\nif under", 18),
+    ("Caution", 50),
 )
 
 EXPECTED_COLUMNS = (
@@ -49,6 +50,7 @@ class LineCells:
     """Where a line's cells stand on this sheet."""
 
     line: Line
+    section: Section
     label: Formula
     published: Formula
     gap: Formula
@@ -61,11 +63,12 @@ def write(book: SheetBook, sheet: Worksheet) -> list[LineCells]:
     """Writes the whole sheet; gives the cells of its lines."""
     for column, (_, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width, book.style())
-    book.title(sheet, "Adult social care: your budget beside comparable councils", len(COLUMNS) - 1)
+    book.title(sheet, "Adult social care: your budget beside comparable councils", len(COLUMNS) - 1, column=1)
     _write_choices(book, sheet)
     written = _write_lines(book, sheet)
     last = _write_expected(book, sheet, HEAD_ROW + 2 + len(ALL_LINES) + len(SECTIONS) + 2)
-    sheet.print_area(0, 0, last, len(COLUMNS) - 1)
+    # The ids in column A are for the formulas, not for paper.
+    sheet.print_area(0, 1, last, len(COLUMNS) - 1)
     return written
 
 
@@ -119,7 +122,7 @@ def write_lists(book: SheetBook) -> dict[str, str]:
 
 
 def _header(book: SheetBook, sheet: Worksheet, row: int, words: tuple[str, ...]) -> None:
-    sheet.set_row(row, 30)
+    sheet.set_row(row, 44)
     for column, text in enumerate(words):
         book.text(sheet, row, column, text, bold=True, font_color="#FFFFFF", bg_color=BLUE, text_wrap=True, align="left" if column < 2 else "center")
 
@@ -134,14 +137,14 @@ def _write_lines(book: SheetBook, sheet: Worksheet) -> list[LineCells]:
             book.text(sheet, row, column, words, bold=True, bg_color=PALE)
         row += 1
         for line in section.lines:
-            written.append(_write_line(book, sheet, row, line))
+            written.append(_write_line(book, sheet, row, line, section))
             row += 1
     parts = [cells.published for cells in written if cells.line.role == "subtotal"]
     _write_check(book, sheet, row, parts, written[-1].published)
     return written
 
 
-def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line) -> LineCells:
+def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line, section: Section) -> LineCells:
     """One line; its formulas read the line's ids in column A and the three choices."""
     w = book.writer
     strong: dict[str, Any] = {} if line.role == "line" else {"bold": True, "top": 1}
@@ -150,7 +153,7 @@ def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line) -> Line
     book.text(sheet, row, 0, line.per_head, font_color=GREY, font_size=8, **strong)
     book.text(sheet, row, 1, line.label, **strong, indent=0 if line.role == "total" else 1)
     sheet.write_blank(row, 2, None, book.style(num_format=POUNDS, bg_color=INPUT, **strong))
-    sheet.set_row(row, 25)
+    sheet.set_row(row, 22)
     indicator = cell(f"$A{row + 1}", line.per_head)
     own = f"$C{row + 1}"
     here = (book.council, indicator, book.period)
@@ -168,7 +171,7 @@ def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line) -> Line
     word = put(11, if_error(w.call("POSITION", *here, book.group)))
     put(12, _half_width(low, high, published, per_head, average), "@", font_size=9)
     book.put(sheet, row, 13, if_error(w.call("CAVEAT", indicator)), text_wrap=True, font_size=8, **strong)
-    return LineCells(line, cell(f"$B${row + 1}", line.label), published, gap, low, high, word)
+    return LineCells(line, section, cell(f"$B${row + 1}", line.label), published, gap, low, high, word)
 
 
 def _limit(book: SheetBook, here: tuple[Formula, ...], item: int, published: Formula, per_head: Formula) -> Formula:
@@ -217,12 +220,21 @@ def _write_expected(book: SheetBook, sheet: Worksheet, row: int) -> int:
         here = (book.council, indicator, book.period)
         book.text(sheet, row, 0, line.per_head, font_color=GREY, font_size=8)
         book.text(sheet, row, 1, line.label, indent=1, **strong)
-        sheet.set_row(row, 25)
+        sheet.set_row(row, 20)
         book.put(sheet, row, 2, if_error(book.writer.call("VALUE", *here)), num_format=PER_HEAD, align="right", **strong)
         for column, part in enumerate(EXPECTED_PARTS, start=3):
             number = POUNDS if "pounds" in part else PER_HEAD
-            book.put(sheet, row, column, if_error(book.writer.call("EXPECTED", *here, part), NO_MODEL), num_format=number, align="right", **strong)
+            book.put(
+                sheet,
+                row,
+                column,
+                if_error(book.writer.call("EXPECTED", *here, part), NO_MODEL),
+                num_format=number,
+                align="right",
+                shrink=True,
+                **strong,
+            )
         sheet.merge_range(row, 10, row, len(COLUMNS) - 1, "", book.style(text_wrap=True, font_size=9))
-        book.put(sheet, row, 10, if_error(book.writer.call("EXPECTED", *here, "word"), NO_MODEL), text_wrap=True, font_size=9)
+        book.put(sheet, row, 10, if_error(book.writer.call("EXPECTED", *here, "word"), WHY_NO_MODEL), text_wrap=True, font_size=9)
         row += 1
     return row

@@ -26,6 +26,7 @@ class Section:
 
     title: str
     people: str
+    short: str
     lines: tuple[Line, ...]
 
 
@@ -38,17 +39,18 @@ REASONS = (
 )
 
 
-def _age(age: str, title: str, people: str, subtotal: str) -> Section:
+def _age(age: str, title: str, people: str, short: str, subtotal: str) -> Section:
     lines = tuple(Line(label, f"net_{reason}_{age}", f"spend_net_{reason}_{age}") for reason, label in REASONS)
-    return Section(title, people, (*lines, Line(subtotal, f"net_{age}", f"spend_net_{age}", "subtotal")))
+    return Section(title, people, short, (*lines, Line(subtotal, f"net_{age}", f"spend_net_{age}", "subtotal")))
 
 
 SECTIONS = (
-    _age("65", "People aged 65 and over", "person 65+", "All support reasons, 65 and over"),
-    _age("1864", "People aged 18 to 64", "person 18 to 64", "All support reasons, 18 to 64"),
+    _age("65", "People aged 65 and over", "person 65+", "65+", "All support reasons, 65 and over"),
+    _age("1864", "People aged 18 to 64", "person 18 to 64", "18 to 64", "All support reasons, 18 to 64"),
     Section(
         "All adults",
         "adult 18+",
+        "18+",
         (
             Line("Other, not split by age and reason", "net_unsplit", "spend_net_unsplit_adult", "subtotal"),
             Line("Adult social care, net current expenditure", "net_adult", "spend_net_adult", "total"),

@@ -55,7 +55,7 @@ def write(book: SheetBook, sheet: Worksheet) -> None:
     for i in range(rows):
         row = HEAD + 2 + i
         for column in (0, 1):
-            book.put(sheet, row, column, if_error(book.writer.item(table, i + 1, column + 1), NONE), bottom=4, bottom_color="#DDE3E8")
+            book.put(sheet, row, column, if_error(book.writer.item(table, i + 1, column + 1), NONE))
         code = cell(f"$B{row + 1}", members[i][1] if i < len(members) else NONE)
         for column, (indicator, _, number) in enumerate(CONTEXT, start=2):
             heading = cell(f"{'ABCDEFG'[column]}${HEAD + 2}", indicator)
@@ -65,14 +65,13 @@ def write(book: SheetBook, sheet: Worksheet) -> None:
             shown = if_error(
                 Formula(f'IF({code.text}="{NONE}","{NONE}",{if_error(figure).text})', NONE if code.value == NONE else if_error(figure).value)
             )
-            book.put(sheet, row, column, shown, num_format=number, align="right", bottom=4, bottom_color="#DDE3E8")
-    sheet.conditional_format(
-        HEAD + 2,
-        0,
-        HEAD + 1 + rows,
-        1 + len(CONTEXT),
-        {"type": "formula", "criteria": f'=$B{HEAD + 3}="{NONE}"', "format": book.book.add_format({"font_color": "#FFFFFF"})},
-    )
+            book.put(sheet, row, column, shown, num_format=number, align="right")
+    listed = (HEAD + 2, 0, HEAD + 1 + rows, 1 + len(CONTEXT))
+    for test, look in (
+        (f'=$B{HEAD + 3}="{NONE}"', {"font_color": "#FFFFFF"}),
+        (f'=$B{HEAD + 3}<>"{NONE}"', {"bottom": 4, "bottom_color": "#C9D2DA"}),
+    ):
+        sheet.conditional_format(*listed, {"type": "formula", "criteria": test, "format": book.book.add_format(look)})
     last = HEAD + 2 + rows
     book.text(
         sheet,

@@ -14,7 +14,7 @@ from vfmxl.workbook.sheetbook import BLUE, GREY
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from vfmxl.workbook.sheetbook import SheetBook
+    from vfmxl.workbook.sheetbook import Figure, SheetBook
 
 NAME = "VFM provenance"
 WIDTHS = (26, 34, 12, 44, 24, 14, 34, 60)
@@ -55,7 +55,7 @@ def _write_pack(book: SheetBook, sheet: Worksheet, row: int) -> int:
     )
     for name, words in facts:
         book.text(sheet, row, 0, name, bold=True)
-        book.text(sheet, row, 1, words)
+        sheet.merge_range(row, 1, row, len(WIDTHS) - 1, words, book.style(text_wrap=True))
         row += 1
     return row
 
@@ -84,7 +84,7 @@ def _write_sources(book: SheetBook, sheet: Worksheet, row: int) -> int:
                 font_size=9,
             )
         book.put(sheet, row, 7, if_error(book.writer.call("CAVEAT", here)), text_wrap=True, valign="top", font_size=8)
-        sheet.set_row(row, 40)
+        sheet.set_row(row, 34)
         row += 1
     return row
 
@@ -99,22 +99,27 @@ def _write_peers(book: SheetBook, sheet: Worksheet, row: int) -> int:
     return row + 2
 
 
-def _write_figures(book: SheetBook, sheet: Worksheet, row: int, built: list) -> int:  # type: ignore[type-arg]
+def shortened(words: str, most: int = 60) -> str:
+    """The words, cut where they are long; the cell itself has them in full."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def _write_figures(book: SheetBook, sheet: Worksheet, row: int, built: list[Figure]) -> int:
     """Every cell of ours: formula as text, and value when built. The points of the chart are one line."""
     _heading(book, sheet, row, "Every figure: cell, formula, value when built")
-    _columns(book, sheet, row + 1, ("Sheet", "Formula", "Cell", "", "Value when built", "", "", ""))
+    _columns(book, sheet, row + 1, ("Sheet", "Value when built", "Cell", "Formula", "", "", "", ""))
     row += 2
     for figure in built:
         if figure.sheet == DATA or "VFM" not in figure.formula.text:
             continue
         book.text(sheet, row, 0, figure.sheet, font_size=8, font_color=GREY)
-        book.text(sheet, row, 1, f"={figure.formula.text}"[:250], font_size=8)
+        book.text(sheet, row, 3, f"={figure.formula.text}", font_size=8)
         book.text(sheet, row, 2, figure.address, font_size=8)
         value = figure.formula.value
         if isinstance(value, float | int):
-            sheet.write_number(row, 4, value, book.style(font_size=8, num_format="#,##0.00"))
+            sheet.write_number(row, 1, value, book.style(font_size=8, num_format="#,##0.00"))
         else:
-            book.text(sheet, row, 4, str(value)[:80], font_size=8)
+            book.text(sheet, row, 1, shortened(str(value)), font_size=8)
         row += 1
     points = sum(figure.sheet == DATA for figure in built)
     book.text(sheet, row, 0, f"{DATA}: {points} cells, EXPECTED and VALUE of {HEADLINE} for every council, for the charts.", font_size=8)

@@ -70,7 +70,9 @@ def write_notes(book: SheetBook, sheet: Worksheet, lines: list[LineCells]) -> No
         book.text(sheet, 4, column, words, bold=True, font_color="#FFFFFF", bg_color=BLUE)
     for row, line in enumerate(lines, start=5):
         sheet.set_row(row, 30)
-        for column, part in enumerate((line.label, line.gap, line.word)):
+        age = "" if line.line.role != "line" else f", {line.section.short}"
+        book.text(sheet, row, 0, line.line.label + age, bottom=4)
+        for column, part in enumerate((line.gap, line.word), start=1):
             book.put(
                 sheet,
                 row,
@@ -78,7 +80,7 @@ def write_notes(book: SheetBook, sheet: Worksheet, lines: list[LineCells]) -> No
                 native("{0}", lambda v: v, cell(f"{BUDGET}!{part.text}", part.value)),
                 num_format="£#,##0;-£#,##0",
                 bottom=4,
-                align="left" if column == 0 else "right",
+                align="center",
             )
         sheet.write_string(row, 3, NO_EXPLANATION, book.style(bg_color=INPUT, text_wrap=True, bottom=4))
     last = 5 + len(lines)
