@@ -53,10 +53,15 @@ class _Deriver:
     def part(self, text: str, key: Key) -> Reading:
         if not text:
             return math.nan, "published"
-        if text.startswith(POPULATION):
-            reading = self.store.reading(text, (key[0], population_year(key[1])), None)
-            return reading if reading and reading[1] == "published" else (math.nan, "no_population")
         return self.store.evaluate(Expression.parse(text), key, self.publication)
+
+    def denominator(self, key: Key) -> Reading:
+        """A population comes from the mid-year estimate that belongs to the period, whatever the publication."""
+        text = self.derivation.denominator
+        if not text.startswith(POPULATION):
+            return self.part(text, key)
+        reading = self.store.reading(text, (key[0], population_year(key[1])), None)
+        return reading if reading and reading[1] == "published" else (math.nan, "no_population")
 
     def observe(self, key: Key) -> Observation:
         d = self.derivation
@@ -67,7 +72,7 @@ class _Deriver:
             return Observation(status)
         if not d.denominator:
             return Observation("published", d.scale * numerator)
-        denominator, status = self.part(d.denominator, key)
+        denominator, status = self.denominator(key)
         if status == "published" and denominator == 0:
             status = "not_applicable"
         if status != "published":
@@ -83,7 +88,8 @@ class _Deriver:
         margin = self.part(d.margin, key)[0] * d.scale
         if not margin > 0:  # a margin printed as 0.0 is not an interval
             margin = math.nan
-        numerator, denominator, respondents = (self.part(text, key)[0] for text in (d.numerator, d.denominator, d.respondents))
+        numerator, respondents = (self.part(text, key)[0] for text in (d.numerator, d.respondents))
+        denominator = self.denominator(key)[0]
         return Observation("published", value, numerator, denominator, value - margin, value + margin, respondents)
 
 

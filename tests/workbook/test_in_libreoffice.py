@@ -1,0 +1,56 @@
+"""The budget workbook opened in LibreOffice Calc, which has none of our functions: a colleague without the add-in."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from tests.conftest import skip_or_fail
+from tests.workbook.recalculation import formulas, same
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture(scope="session")
+def convert(tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201 - a function
+    """Converts a file with a private profile of LibreOffice; gives the new file."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        skip_or_fail("LibreOffice is not installed")
+    profile = tmp_path_factory.mktemp("profile")
+
+    def convert_to(path: Path, kind: str, folder: Path) -> Path:
+        command = [str(program), "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind, "--outdir", str(folder), str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        return folder / f"{path.stem}.{kind}"
+
+    return convert_to
+
+
+def test_every_cached_figure_is_shown_unchanged(budget: Path, convert, tmp_path: Path) -> None:  # noqa: ANN001 - the fixture's function
+    shown = openpyxl.load_workbook(convert(budget, "xlsx", tmp_path), data_only=True)
+    differing = [
+        (sheet, cell.coordinate, value, shown[sheet][cell.coordinate].value)
+        for sheet, cell, value in formulas(budget)
+        if not same(shown[sheet][cell.coordinate].value, value)
+    ]
+    assert differing == []
+
+
+def test_it_prints_with_one_page_for_the_budget_and_one_for_the_charts(torbay: Path, convert, tmp_path: Path) -> None:  # noqa: ANN001
+    pdf = convert(torbay, "pdf", tmp_path)
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        skip_or_fail("pdftotext (poppler-utils) is not installed")
+    pages = subprocess.run([str(tool), "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode().split("\f")
+    assert "your budget beside comparable councils" in pages[0]
+    assert "Expected, given deprivation and age" in pages[0]
+    assert "Charts" in pages[1]
+    assert "The comparison group" in pages[2]
+    assert not any("#NAME?" in page or "#N/A" in page or "Err:" in page for page in pages)

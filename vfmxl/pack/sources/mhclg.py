@@ -1,0 +1,61 @@
+"""The layout that MHCLG's revenue files by authority share: a column by asset id or text, a row an authority."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vfmxl.pack.sources.base import ENGLAND, UPPER_TIER, clean, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vfmxl.pack.sources.base import Log, Status, Table
+
+THOUSAND = 1000.0
+MARKS: dict[str, Status] = {"[x]": "not_submitted"}
+ESTIMATES = "England rows hold the publisher's estimates for councils that did not submit."
+
+
+def header_row(table: Table) -> int:
+    """The row of column names: that which begins with E-code."""
+    return table.header("E-code")
+
+
+def asset_row(table: Table, sample: str) -> int:
+    """The hidden row of asset ids: that which holds `sample`."""
+    for row, cells in enumerate(table.rows[: header_row(table)]):
+        if sample in (clean(cell) for cell in cells):
+            return row
+    raise table.refuse(header_row(table), f"no row of asset ids above it holds {sample!r}")
+
+
+def authorities(table: Table, councils: int, log: Log) -> Iterator[tuple[int, str]]:
+    """Row and ONS code of the upper-tier councils and of England; refuses any other number of them.
+
+    Where the file gives England no code, its row is known by its name.
+    """
+    header = header_row(table)
+    code, name = table.columns(header, ["ONS Code", "Local authority"])
+    found: list[tuple[int, str]] = []
+    for row in range(header + 1, len(table.rows)):
+        cells = table.rows[row]
+        area = clean(cells[code]) if len(cells) > code else ""
+        if not area and len(cells) > name and clean(cells[name]) == "ENGLAND":
+            area = ENGLAND
+        if area == ENGLAND or UPPER_TIER.fullmatch(area):
+            found.append((row, area))
+        elif area:
+            log.dropped("authorities without adult social care, and class totals")
+    distinct = {area for _, area in found} - {ENGLAND}
+    if len(distinct) != councils or len(found) - (len(found) - len(distinct)) != councils:
+        raise table.refuse(len(table.rows) - 1, f"found {len(distinct)} upper-tier councils, expected {councils}")
+    seen: set[str] = set()
+    for row, area in found:
+        if area not in seen:  # the drop-down table at the foot of some files repeats England and one council
+            seen.add(area)
+            yield row, area
+
+
+def thousands(table: Table, row: int, column: int) -> tuple[float, Status]:
+    """An amount in £, from £ thousand, or the status of its mark."""
+    return number(table, row, column, MARKS, THOUSAND)

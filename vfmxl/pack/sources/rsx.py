@@ -1,0 +1,70 @@
+"""Revenue Outturn RSX: net current expenditure by service block, councils and England."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from vfmxl.pack.sources import mhclg
+from vfmxl.pack.sources.base import Figure, Reconciliation, Source, Table, csv_table, sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vfmxl.pack.sources.base import Log, RawFiles
+
+# Service -> (asset id until 2023-24, text of the header from 2024-25).
+SERVICES = {
+    "asc": ("asc", "Adult Social Care"),
+    "education": ("edu", "Education services"),
+    "police": ("pol", "Police services"),
+    "fire": ("frs", "Fire and rescue services"),
+    "public_health": ("phs", "Public Health"),
+    "children": ("csc", "Children Social Care"),
+    "all": ("totsx", "Total Service Expenditure"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year's file; sheet "" for csv; `assets` where its columns are known by hidden asset ids."""
+
+    period: str
+    file: str
+    sheet: str
+    councils: int
+    assets: bool = True
+
+
+YEARS = (
+    Year("2021-22", "mhclg_RSX_2021-22_data_by_LA_Live.csv", "", 152),
+    Year("2022-23", "mhclg_RSX_2022-23_data_by_LA.ods", "RSX_LA_Data_2022-23", 152),
+    Year("2023-24", "mhclg_RSX_2023-24_data_by_LA.ods", "RSX_LA_Data_2023-24", 153),
+    Year("2024-25", "mhclg_RSX_LA_Data_2024-25_data_by_LA.ods", "RSX_LA_Data_202425", 153, assets=False),
+)
+
+
+def _columns(table: Table, year: Year) -> dict[str, int]:
+    if year.assets:
+        row = mhclg.asset_row(table, "RSX-asc-net-cur-exp")
+        names = [f"RSX-{asset}-net-cur-exp" for asset, _ in SERVICES.values()]
+    else:
+        row = mhclg.header_row(table)
+        names = [f"{text} - Net Current Expenditure (C7 = C3 - C6)" for _, text in SERVICES.values()]
+    return dict(zip(SERVICES, table.columns(row, names), strict=True))
+
+
+def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
+    """Net current expenditure of each service kept."""
+    path = raw.path(year.file)
+    table = sheet(path, year.sheet) if year.sheet else csv_table(path)
+    columns = _columns(table, year)
+    for row, area in mhclg.authorities(table, year.councils, log):
+        for service, column in columns.items():
+            yield Figure(f"rsx.{service}.net", area, year.period, *mhclg.thousands(table, row, column))
+
+
+SOURCES = tuple(
+    Source(f"rsx-{year.period}", (year.file,), partial(read, year), (Reconciliation(r"rsx\.asc\.net", 500.0, 0.10, mhclg.ESTIMATES),)) for year in YEARS
+)
