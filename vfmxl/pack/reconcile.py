@@ -33,7 +33,7 @@ def _check_measure(source: Source, rule: Reconciliation, measure: str, readings:
         councils = [r for (area, when), r in readings.items() if when == period and area != ENGLAND and not REGION.fullmatch(area)]
         total = math.fsum(value for value, status in councils if status == "published")
         missing = sum(status != "published" for _, status in councils)
-        allowed = rule.rounding * len(councils) + (rule.estimates * abs(england) if missing else 0.0)
+        allowed = rule.rounding * len(councils) + abs(england) * (rule.others + (rule.estimates if missing else 0.0))
         if not abs(england - total) <= allowed:
             raise SourceRefused(
                 source.files[0],

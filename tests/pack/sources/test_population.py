@@ -15,7 +15,7 @@ from vfmxl.pack.sources import population
 from vfmxl.pack.sources.base import ENGLAND, UPPER_TIER, Log, RawFiles, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from vfmxl.pack.sources.base import Figure
@@ -31,7 +31,7 @@ def by_key(figures: Iterable[Figure]) -> Values:
     return {(f.measure, f.area, f.period): f.value for f in figures}
 
 
-def table(ages: dict[str, Sequence[int]]) -> list[list[object]]:
+def table(ages: Mapping[str, Sequence[int]]) -> list[list[object]]:
     """Rows of a csv by single year in the official layout."""
     return [
         ["Code", "Name", "Geography", "All ages", *population.AGES],

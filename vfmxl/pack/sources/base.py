@@ -52,12 +52,14 @@ class Reconciliation:
     Holds for every period of each measure that matches `measures` (a full regular expression).
     The difference may be `rounding` for each council and, only where a council's figure is
     missing (England rows hold the publisher's estimates for those), `estimates` x England.
+    Where England holds other authorities too, `others` x England.
     """
 
     measures: str
     rounding: float
     estimates: float = 0.0
     reason: str = ""
+    others: float = 0.0
 
 
 @dataclass(slots=True)
