@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +79,8 @@ def install(source: Path) -> Path:
         pack.close()
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(".installing")
+    import shutil
+
     try:
         shutil.copyfile(source, temporary)
         copy = open_pack(temporary)
