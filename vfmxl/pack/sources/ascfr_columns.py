@@ -100,13 +100,22 @@ def _care_types() -> list[Column]:
 
 def _reasons() -> list[Column]:
     combined = _by_age("T18", REASONS, "ascfr.gce.long_short_{}_{}")
-    long = [Column(sheet, ("Long Term Care", text), f"ascfr.gce.long_{name}_{age}") for sheet, age in (("T19", "1864"), ("T20", "65")) for text, name in REASONS.items()]
+    long = [
+        Column(sheet, ("Long Term Care", text), f"ascfr.gce.long_{name}_{age}")
+        for sheet, age in (("T19", "1864"), ("T20", "65"))
+        for text, name in REASONS.items()
+    ]
     stmax = [Column(sheet, ("To Maximise Independence", "Total"), f"ascfr.gce.stmax_{age}") for sheet, age in (("T30", "1864"), ("T31", "65"))]
     return [*combined, *long, *stmax]
 
 
 def _settings() -> list[Column]:
-    return [Column(sheet, (text,), f"ascfr.gce.long_{name}_{age}") for sheet, age in (("T43", "1864"), ("T44", "65")) for text, name in SETTINGS.items() if name != "all"]
+    return [
+        Column(sheet, (text,), f"ascfr.gce.long_{name}_{age}")
+        for sheet, age in (("T43", "1864"), ("T44", "65"))
+        for text, name in SETTINGS.items()
+        if name != "all"
+    ]
 
 
 def _unit_costs() -> list[Column]:
@@ -168,7 +177,9 @@ def _requests() -> list[Column]:
     ]
     discharge = [Column("T8", (age, "Discharge from Hospital"), f"salt.requests_discharge_{key}") for age, key in AGES.items()]
     routes = [Column("T8", (age, "Total"), f"salt.requests_routes_{key}") for age, key in AGES.items()]
-    steps = [Column(sheet, (text,), f"salt.next_{name}_{age}") for sheet, age in (("T10", "1864"), ("T11", "65")) for text, name in NEXT_STEPS.items()]
+    steps = [
+        Column(sheet, (text,), f"salt.next_{name}_{age}") for sheet, age in (("T10", "1864"), ("T11", "65")) for text, name in NEXT_STEPS.items()
+    ]
     return [*by_year, *discharge, *routes, *steps]
 
 

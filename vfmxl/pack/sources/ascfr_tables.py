@@ -21,7 +21,13 @@ COUNCIL_CODE, REGION_CODE = 0, 3
 # [x]: no return (Hackney and Swindon in ASC-FR, Hackney in SALT); [c]: fewer than five people; blank: nothing of the kind.
 MARKS: dict[str, Status] = {"[x]": "not_submitted", "[c]": "suppressed", "[z]": "not_applicable", "": "not_applicable", "and also": "not_applicable"}
 # Tables of several years list a council under the codes of all of them, with [x] where a code was not in use: (first, last) period.
-IN_USE = {"E10000002": ("", "2019-20"), "E06000060": ("2020-21", "9"), "E10000021": ("", "2020-21"), "E06000061": ("2021-22", "9"), "E06000062": ("2021-22", "9")}
+IN_USE = {
+    "E10000002": ("", "2019-20"),
+    "E06000060": ("2020-21", "9"),
+    "E10000021": ("", "2020-21"),
+    "E06000061": ("2021-22", "9"),
+    "E06000062": ("2021-22", "9"),
+}
 # In table T51 a rate of 0 says that the council has no home care service of its own.
 NO_SERVICE_AT_ZERO = "T51"
 # Expenditure less capital and income from others is gross current expenditure, to the pound.
@@ -61,7 +67,10 @@ def _areas(table: Table, first_row: int, *, two_years: bool) -> Iterator[tuple[i
             yield row, region
     most = COUNCILS + (2 if two_years else 0)
     if not COUNCILS <= councils <= most or regions != REGIONS + 1:
-        raise table.refuse(len(table.rows) - 1, f"found {councils} councils and {regions} rows of England and its regions, expected {COUNCILS} to {most} and {REGIONS + 1}")
+        raise table.refuse(
+            len(table.rows) - 1,
+            f"found {councils} councils and {regions} rows of England and its regions, expected {COUNCILS} to {most} and {REGIONS + 1}",
+        )
 
 
 def _first_row(table: Table) -> int:
@@ -129,7 +138,11 @@ def _check_definition(money: Sequence[Figure]) -> None:
         if abs(expenditure - sum(less) - total) > TO_THE_POUND:
             from vfmxl.errors import SourceRefused
 
-            raise SourceRefused(FILE, f"{area}: expenditure less capital and income is £{expenditure - sum(less):,.0f}, gross current expenditure £{total:,.0f}", sheet="T3")
+            raise SourceRefused(
+                FILE,
+                f"{area}: expenditure less capital and income is £{expenditure - sum(less):,.0f}, gross current expenditure £{total:,.0f}",
+                sheet="T3",
+            )
 
 
 ESTIMATED = "England and region rows fill the gaps of Hackney and Swindon (ASC-FR) and Hackney (SALT) with earlier returns."

@@ -67,5 +67,11 @@ def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
 
 DISTRICTS = " Districts book small amounts under adult social care, which England's row holds."
 SOURCES = tuple(
-    Source(f"rsx-{year.period}", (year.file,), partial(read, year), (Reconciliation(r"rsx\.asc\.net", 500.0, 0.10, mhclg.ESTIMATES + DISTRICTS, others=0.002),)) for year in YEARS
+    Source(
+        f"rsx-{year.period}",
+        (year.file,),
+        partial(read, year),
+        (Reconciliation(r"rsx\.asc\.net", 500.0, 0.10, mhclg.ESTIMATES + DISTRICTS, others=0.002),),
+    )
+    for year in YEARS
 )
