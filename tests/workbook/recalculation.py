@@ -27,7 +27,7 @@ def _out(value: Any) -> Any:
 
 def _function(engine: Engine, name: str) -> Callable[..., Any]:
     def function(*arguments: Any) -> Any:
-        given = [ERRORS.get(a.get("kind"), CellError.VALUE) if isinstance(a, dict) else a for a in arguments]
+        given = [ERRORS.get(str(a.get("kind")), CellError.VALUE) if isinstance(a, dict) else a for a in arguments]
         return _out(call(engine, name, given))
 
     return function

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from tests.workbook.recalculation import formulas, recalculated, same
 
+from tests.workbook.recalculation import formulas, recalculated, same
 from vfmxl.errors import RequestRefused, VfmError
 from vfmxl.functions.formula import evaluate_formula
 from vfmxl.functions.names import SPELLINGS

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+
 from tests.conftest import skip_or_fail
 from tests.workbook.recalculation import formulas, same
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Convert = Callable[[Path, str, Path], Path]
 
 pytestmark = pytest.mark.office
 
 
 @pytest.fixture(scope="session")
-def convert(tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201 - a function
+def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
     """Converts a file with a private profile of LibreOffice; gives the new file."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
@@ -33,7 +37,7 @@ def convert(tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201 - a funct
     return convert_to
 
 
-def test_every_cached_figure_is_shown_unchanged(budget: Path, convert, tmp_path: Path) -> None:  # noqa: ANN001 - the fixture's function
+def test_every_cached_figure_is_shown_unchanged(budget: Path, convert: Convert, tmp_path: Path) -> None:
     shown = openpyxl.load_workbook(convert(budget, "xlsx", tmp_path), data_only=True)
     differing = [
         (sheet, cell.coordinate, value, shown[sheet][cell.coordinate].value)
@@ -43,7 +47,7 @@ def test_every_cached_figure_is_shown_unchanged(budget: Path, convert, tmp_path:
     assert differing == []
 
 
-def test_it_prints_with_one_page_for_the_budget_and_one_for_the_charts(torbay: Path, convert, tmp_path: Path) -> None:  # noqa: ANN001
+def test_it_prints_with_one_page_for_the_budget_and_one_for_the_charts(torbay: Path, convert: Convert, tmp_path: Path) -> None:
     pdf = convert(torbay, "pdf", tmp_path)
     tool = shutil.which("pdftotext")
     if tool is None:

@@ -48,7 +48,7 @@ def test_a_package_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     write_parts(PARTS, target)
     before = target.read_bytes()
     with pytest.raises(TypeError):
-        write_parts(PARTS | {"broken": None}, target)  # type: ignore[dict-item]
+        write_parts(PARTS | {"broken": None}, target)  # type: ignore[arg-type]
     assert target.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["book.xlsx"]
     with zipfile.ZipFile(target) as package:

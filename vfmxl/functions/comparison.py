@@ -90,7 +90,7 @@ def peer_positions(engine: Engine, area: Area, series: Series, period: int, grou
     else:
         column = series.value[members, period]
         known = column == column
-    found = members[known]
+    found: NDArray[np.intp] = members[known]
     if found.shape[0] < group.fewest:
         raise NotComputable(
             f"Only {found.shape[0]} of the {group.words} of {area.name} have a figure of {series.indicator.id} in {series.periods[period]}; "
@@ -101,7 +101,8 @@ def peer_positions(engine: Engine, area: Area, series: Series, period: int, grou
 
 def peer_values(engine: Engine, area: Area, series: Series, period: int, group: Group) -> Floats:
     """Figures of the group's councils that have one, shape (n,)."""
-    return series.value[peer_positions(engine, area, series, period, group), period]
+    values: Floats = series.value[peer_positions(engine, area, series, period, group), period]
+    return values
 
 
 @function(

@@ -48,9 +48,9 @@ def status_lines(found: dict[str, Any]) -> list[str]:
         f"councils      {found['councils']} of today, and those before them",
         f"content       {found['content']}",
         "",
-        "publication | periods | indicators | release",
+        "publication | periods | indicators | release, date",
     ]
     for p in found["publications"]:
-        periods = ", ".join(p["periods"]) or "used for comparison groups and prices"
+        periods = ", ".join(p["periods"]) or "behind other figures"
         lines.append(f"{p['title']} | {periods} | {p['indicators'] or 'population or context'} | {p['release'] or 'as published'}, {p['released']}")
     return lines

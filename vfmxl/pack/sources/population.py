@@ -89,15 +89,19 @@ def _require(table: Table, found: int, councils: int) -> None:
         raise table.refuse(len(table.rows) - 1, f"the table has {found} upper-tier councils, expected {councils}")
 
 
-def _figures(table: Table, measure: str, year: int, values: Mapping[str, float], log: Log) -> Iterator[Figure]:
-    """Figures of the areas as they stood in `year`, once the councils of the file are found to add up to its England."""
+def _with_england(table: Table, measure: str, year: int, values: Mapping[str, float], log: Log) -> dict[str, float]:
+    """The values with England's, to which the councils of the file must add up."""
     councils = math.fsum(value for code, value in values.items() if UPPER_TIER.fullmatch(code))
-    areas = dict(values)
-    if ENGLAND not in areas:
-        areas[ENGLAND] = councils
+    if ENGLAND not in values:
         log.repaired("England as the sum of its councils, where the file has no row for it")
-    if not math.isclose(areas[ENGLAND], councils, rel_tol=1e-9):
-        raise table.refuse(0, f"{measure} in {year}: the councils add up to {councils:,.0f}, the row of England has {areas[ENGLAND]:,.0f}")
+        return {**values, ENGLAND: councils}
+    if not math.isclose(values[ENGLAND], councils, rel_tol=1e-9):
+        raise table.refuse(0, f"{measure} in {year}: the councils add up to {councils:,.0f}, the row of England has {values[ENGLAND]:,.0f}")
+    return dict(values)
+
+
+def _as_they_stood(table: Table, year: int, areas: dict[str, float], log: Log) -> None:
+    """Adds the counties that stood in `year` as sums of their successors, takes away councils that had not begun."""
     for county, parts in COUNTY_BEFORE.items():
         if year < BEGAN[parts[0]] and county not in areas:
             if missing := [part for part in parts if part not in areas]:
@@ -107,6 +111,12 @@ def _figures(table: Table, measure: str, year: int, values: Mapping[str, float],
     for code, began in BEGAN.items():
         if year < began and areas.pop(code, None) is not None:
             log.dropped("councils before the year in which they began")
+
+
+def _figures(table: Table, measure: str, year: int, values: Mapping[str, float], log: Log) -> Iterator[Figure]:
+    """Figures of the areas as they stood in `year`, once the councils of the file are found to add up to its England."""
+    areas = _with_england(table, measure, year, values, log)
+    _as_they_stood(table, year, areas, log)
     for code, value in areas.items():
         yield Figure(measure, code, str(year), value)
     if year < BEGAN["E06000058"]:

@@ -1,0 +1,54 @@
+"""Least squares against NIST and statsmodels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vfmxl.stats import expected
+
+# NIST StRD, Longley: certified values.
+LONGLEY = (-3482258.63459582, 15.0618722713733, -0.0358191792925910, -2.02022980381683, -1.03322686717359, -0.0511041056535807, 1829.15146461355)
+CONSTANT_ERROR, RESIDUAL_SD, R_SQUARED = 890420.383607373, 304.854073561965, 0.995479004577296
+
+
+@pytest.fixture(scope="module")
+def longley() -> expected.Fit:
+    data = sm.datasets.longley.load_pandas()
+    return expected.fit(data.endog.to_numpy(), sm.add_constant(data.exog.to_numpy(dtype=float)))
+
+
+def test_longley(longley: expected.Fit) -> None:
+    assert longley.coefficient == pytest.approx(LONGLEY, rel=1e-7)
+    residual_variance = longley.sse / (longley.n - longley.p)
+    assert residual_variance**0.5 == pytest.approx(RESIDUAL_SD, rel=1e-9)
+    assert (longley.inverse[0, 0] * residual_variance) ** 0.5 == pytest.approx(CONSTANT_ERROR, rel=1e-6)
+    assert longley.r2 == pytest.approx(R_SQUARED, rel=1e-12)
+
+
+@given(st.integers(0, 10_000), st.integers(8, 40), st.integers(1, 3), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_leaving_out_in_closed_form_equals_refitting(seed: int, n: int, drivers: int, weighted: bool) -> None:
+    random = np.random.default_rng(seed)
+    x = np.column_stack([np.ones(n), random.normal(20, 5, (n, drivers))])
+    y = x @ random.normal(3, 1, drivers + 1) + random.normal(0, 4, n)
+    w = random.uniform(0.2, 5, n) if weighted else np.ones(n)
+    found = expected.without_itself(expected.fit(y, x, w))
+    i = int(random.integers(n))
+    rest = np.arange(n) != i
+    frame = sm.WLS(y[rest], x[rest], weights=w[rest]).fit().get_prediction(x[i : i + 1], weights=w[i]).summary_frame(alpha=0.05).iloc[0]
+    assert (found.value[i], found.low[i], found.high[i]) == pytest.approx((frame["mean"], frame["obs_ci_lower"], frame["obs_ci_upper"]), rel=1e-7)
+
+
+def test_drivers_that_repeat_each_other_are_refused() -> None:
+    x = np.column_stack([np.ones(20), np.arange(20.0), 2 * np.arange(20.0)])
+    with pytest.raises(ValueError, match="not independent"):
+        expected.fit(np.arange(20.0), x)
+
+
+def test_too_few_observations_are_refused() -> None:
+    with pytest.raises(ValueError, match="too few"):
+        expected.fit(np.arange(3.0), np.column_stack([np.ones(3), np.arange(3.0)]))
