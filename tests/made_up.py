@@ -88,7 +88,7 @@ def figures(seed: int = 1) -> dict[str, list[Figure]]:
     random = np.random.default_rng(seed)
     imd, share, people = random.uniform(10, 40, N), random.uniform(8, 18, N), random.integers(50_000, 900_000, N).astype(float)
     net = (100 + 8 * imd + 15 * share + random.normal(0, 20, N)) * people
-    noise = (500 + 50 * np.cos(2.5 * np.arange(N))) * people  # nothing to do with the drivers
+    noise = (500 + 50 * (np.arange(N) % 2)) * people  # nothing to do with the drivers
     found: dict[str, list[Figure]] = {"money": [], "people": [], "survey": [], "need": []}
     for i, code in enumerate(CODES):
         found["need"].append(Figure("n.imd", code, "2025", imd[i]))

@@ -124,7 +124,7 @@ def _tables(path: Path, key: str, kind: type[T]) -> list[T]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return msgspec.convert(content, dict[Literal[key], list[kind]]).get(key, [])  # type: ignore[valid-type]
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise RequestRefused(f"catalogue file {path.relative_to(HERE)}: {error}") from error
+        raise RequestRefused(f"catalogue file {path.parent.name}/{path.name}: {error}") from error
 
 
 def _keyed(tables: list[T], attribute: str) -> dict[str, T]:
