@@ -66,11 +66,15 @@ def today(code: str) -> str:
 
 
 def read_ro3(folder: Path) -> tuple[dict[str, float], dict[str, float], float]:
-    rows = CalamineWorkbook.from_path(str(folder / "mhclg_RO3_LA_Data_2024-25_data_by_LA.ods")).get_sheet_by_name("RO3_LA_Data_202425").to_python()
+    rows: list[list[Any]] = (
+        CalamineWorkbook.from_path(str(folder / "mhclg_RO3_LA_Data_2024-25_data_by_LA.ods")).get_sheet_by_name("RO3_LA_Data_202425").to_python()
+    )
     head = rows[6]
     total = head.index("TOTAL ADULT SOCIAL CARE [note 2] - Net Current Expenditure (C7 = C3 - C6)")
     parts = [head.index(f"{line} - older people (65+) - Net Current Expenditure (C7 = C3 - C6)") for line in SIXTY_FIVE_LINES]
-    net, older, england = {}, {}, 0.0
+    net: dict[str, float] = {}
+    older: dict[str, float] = {}
+    england = 0.0
     for row in rows[7:]:
         if row[1] == "E92000001":
             england = 1000 * row[total]
@@ -99,7 +103,7 @@ def read_official(folder: Path) -> Official:
     table = (
         CalamineWorkbook.from_path(str(folder / "ons_statistical_nearest_neighbours_england_2025-10.xlsx")).get_sheet_by_name("Table 3").to_python()
     )
-    neighbours = {today(row[0]): [today(code) for code in row[2:]] for row in table[4:] if COUNCIL.fullmatch(str(row[0]))}
+    neighbours = {today(str(row[0])): [today(str(code)) for code in row[2:]] for row in table[4:] if COUNCIL.fullmatch(str(row[0]))}
     return Official(
         net,
         older,

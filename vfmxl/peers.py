@@ -144,8 +144,13 @@ def _no_longer(area: Area) -> str:
     return f" (abolished {area.end[:4]})" if area.end else ""
 
 
+def require_large_enough(area: Area) -> None:
+    """NotComputable for the two councils that are compared with nobody."""
+    if area.small:
+        raise NotComputable(f"{area.name}'s population is too small to compare: VALUE and SERIES give its figures, comparisons are refused.")
+
+
 def _require_comparable(area: Area) -> None:
     if not area.is_council:
         raise NotComputable(f"{area.name} is not a council: comparison groups are of councils. Ask for its own figure with VALUE.")
-    if area.small:
-        raise NotComputable(f"{area.name}'s population is too small to compare: VALUE and SERIES give its figures, comparisons are refused.")
+    require_large_enough(area)

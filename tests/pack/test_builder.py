@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -48,9 +48,9 @@ def test_what_is_no_expression(text: str) -> None:
         Expression.parse(text)
 
 
-def observe(made: MeasureStore, **derivation: object) -> dict[tuple[str, str], object]:
+def observe(made: MeasureStore, **derivation: Any) -> dict[tuple[str, str], tuple[str, float]]:
     series = IndicatorSeries()
-    add_derivation(series, loader.Derivation(indicator="i", publications=("p",), **derivation), "percent", made)  # type: ignore[arg-type]
+    add_derivation(series, loader.Derivation(indicator="i", publications=("p",), **derivation), "percent", made)
     return {key: (o.status, o.value) for key, o in series.observations.items()}
 
 
@@ -60,7 +60,7 @@ def test_a_sum_with_a_missing_part_is_missing_with_the_gravest_reason() -> None:
         Figure("a.x", TWO, "2024-25", math.nan, "suppressed"), Figure("a.y", TWO, "2024-25", math.nan, "not_submitted"),
     )  # fmt: skip
     found = observe(made, value="a.x + a.y")
-    assert [status for status, _ in found.values()] == ["not_submitted", "suppressed"]  # type: ignore[misc]
+    assert [status for status, _ in found.values()] == ["not_submitted", "suppressed"]
 
 
 def test_per_head_takes_the_population_of_the_year_in_which_the_year_starts() -> None:
@@ -68,12 +68,12 @@ def test_per_head_takes_the_population_of_the_year_in_which_the_year_starts() ->
     made.add("people", [Figure("pop.adults", ONE, "2024", 50.0), Figure("pop.adults", ONE, "2025", 10.0)])
     found = observe(made, numerator="a.x", denominator="pop.adults", scale=10.0)
     assert found[ONE, "2024-25"] == ("published", 20.0)
-    assert found[ONE, "2023-24"][0] == "no_population"  # type: ignore[index]
+    assert found[ONE, "2023-24"][0] == "no_population"
 
 
 def test_a_zero_denominator_gives_no_figure() -> None:
     made = store(Figure("a.x", ONE, "2024-25", 1.0), Figure("a.y", ONE, "2024-25", 0.0))
-    assert observe(made, numerator="a.x", denominator="a.y")[ONE, "2024-25"][0] == "not_applicable"  # type: ignore[index]
+    assert observe(made, numerator="a.x", denominator="a.y")[ONE, "2024-25"][0] == "not_applicable"
 
 
 def test_a_margin_of_zero_is_no_interval() -> None:

@@ -15,12 +15,14 @@ from vfmxl.pack.reader import open_pack
 from vfmxl.pack.schema import FLOAT_ARRAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
 @pytest.fixture
 def copy(made_up_pack: Path, tmp_path: Path) -> Path:
-    return shutil.copy(made_up_pack, tmp_path / "copy.sqlite")
+    shutil.copy(made_up_pack, tmp_path / "copy.sqlite")
+    return tmp_path / "copy.sqlite"
 
 
 def spoil(path: Path, find: bytes, put: bytes) -> None:
@@ -54,7 +56,7 @@ def test_a_whole_pack_opens_and_verifies(copy: Path) -> None:
         (lambda path: path.write_bytes(path.read_bytes()[:60] + (99).to_bytes(4, "big") + path.read_bytes()[64:]), "has layout 99"),
     ],
 )
-def test_damage_found_on_opening_is_named(damage, told: str, copy: Path) -> None:  # noqa: ANN001 - a function that spoils the file
+def test_damage_found_on_opening_is_named(damage: Callable[[Path], object], told: str, copy: Path) -> None:
     damage(copy)
     with pytest.raises(PackUnusable) as caught:
         open_pack(copy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.catalogue.drivers import CONTROLS
@@ -27,6 +29,13 @@ def is_range(value: object) -> bool:
 def is_blank(value: object) -> bool:
     """Omitted, an empty cell and "" all mean the default; a real 0 does not."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def lone(value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+    """The one cell of a range that has one; any other range as it is."""
+    while is_range(value) and len(value) == 1:
+        value = value[0]
+    return value
 
 
 def cells(value: Any) -> Iterator[Any]:  # noqa: ANN401 - a cell holds anything
@@ -66,14 +75,10 @@ def _word(_: Engine, argument: Argument, value: object) -> str:
 
 
 def _number(_: Engine, argument: Argument, value: object) -> float:
-    if isinstance(value, str):
-        try:
-            return float(value.replace(",", ""))
-        except ValueError:
-            pass
-    elif isinstance(value, float | int):
-        return float(value)
-    raise NotUnderstood(f"{argument.name} must be a number, not {value!r}.")
+    try:
+        return float(value.replace(",", "")) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise NotUnderstood(f"{argument.name} must be a number, not {value!r}.") from None
 
 
 def _text(_: Engine, argument: Argument, value: object) -> str:
@@ -93,6 +98,7 @@ def _headers(_: Engine, argument: Argument, value: object) -> bool:
 def _group(engine: Engine, _: Argument, value: object) -> Group:
     if is_range(value):
         names = list(cells(value))
+        # A word among empty cells is still that word.
         return engine.group(names[0]) if len(names) == 1 and isinstance(names[0], str) else listed(engine, names)
     if not isinstance(value, str):
         raise NotUnderstood(f"A comparison group is a word such as nearest, or councils; not {value!r}.")
@@ -108,7 +114,7 @@ def _benchmark(engine: Engine, argument: Argument, value: object) -> Group | str
 def split_list(value: object) -> list[Any]:
     """The entries of a list argument: the cells of a range, or a text cut at semicolons."""
     if isinstance(value, str):
-        return [part.strip() for part in value.split(";") if part.strip()]
+        return [part.strip() for part in re.split(r"[;\n]", value) if part.strip()]
     return list(cells(value))
 
 
@@ -175,6 +181,8 @@ def parse(engine: Engine, argument: Argument, value: Any) -> Any:  # noqa: ANN40
     NotUnderstood
         where it is not understood, or is missing and has no default.
     """
+    if is_range(value):
+        value = lone(value)
     if type(value) is CellError:
         raise PassedIn(value)
     if is_blank(value):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vfmxl.errors import CellError, NoFigure, NotUnderstood, PassedIn, UnknownFunction, VfmError
+from vfmxl.errors import CellError, NoFigure, NotUnderstood, UnknownFunction, VfmError
 from vfmxl.functions import comparison, expectation, figures, lookup, why  # noqa: F401 - fill the registry
-from vfmxl.functions.arguments import is_range, parse
+from vfmxl.functions.arguments import is_range, lone, parse
 from vfmxl.functions.names import bare
 from vfmxl.functions.registry import LISTS, REGISTRY
 
@@ -71,10 +71,10 @@ def _single(argument: Argument, value: Value) -> Value:
     """A range where one value is wanted: its one cell, or NotUnderstood."""
     if not is_range(value) or argument.kind in LISTS:
         return value
-    flat = [cell for row in value for cell in (row if is_range(row) else [row])]
-    if len(flat) != 1:
-        raise NotUnderstood(f"{argument.name} takes one cell here, not a range of {len(flat)}.")
-    return flat[0]
+    cell = lone(value)
+    if is_range(cell):
+        raise NotUnderstood(f"{argument.name} takes one cell here, not a range.")
+    return cell
 
 
 def _common_shape(function: Function, args: Sequence[Value]) -> tuple[int, int] | None:
@@ -113,11 +113,11 @@ def _spread(engine: Engine, function: Function, args: Sequence[Value], shape: tu
     def one(row: int, column: int) -> Value:
         own = [at(value, row, column) if spread else value for value, spread in zip(args, spreads, strict=True)]
         try:
-            return _once(engine, function, own)
-        except PassedIn as error:
-            return error.cell
+            answer = _once(engine, function, own)
         except VfmError as error:
             return error.cell
+        # A cell holds no table.
+        return CellError.VALUE if is_range(answer) else answer
 
     return [[one(row, column) for column in range(shape[1])] for row in range(shape[0])]
 

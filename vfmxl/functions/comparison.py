@@ -12,7 +12,7 @@ from vfmxl.errors import CellError, NoFigure, NotComputable
 from vfmxl.functions.figures import source_sentence
 from vfmxl.functions.registry import AREA, BENCHMARK, GROUP, HEADERS, INDICATOR, PERIOD, Argument, explains, function
 from vfmxl.functions.words import amount, lower_first, money
-from vfmxl.peers import FEWEST
+from vfmxl.peers import FEWEST, require_large_enough
 from vfmxl.stats import averages
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ class Comparison:
 
 def compare(engine: Engine, area: Area, series: Series, when: int, benchmark: Group | str) -> Comparison:
     """Own figure, benchmark and the interval of their gap (NaN where it has none)."""
+    require_large_enough(area)
     if benchmark == "expected":
         model = engine.models.get(series, when).require()
         own = engine.figure(series, area, when)
@@ -213,7 +214,12 @@ def own_denominator(series: Series, area: Area, when: int) -> float:
         raise NotComputable(
             f"{series.indicator.id} is not spending per head ({series.indicator.unit}), so its gap cannot be given in pounds: use units or percent."
         )
-    return float(series.denominator[area.position, when])
+    people = float(series.denominator[area.position, when])
+    if people != people:
+        raise NotComputable(
+            f"No population of {area.name} is held for {series.periods[when]}, so the gap cannot be given in pounds: use units or percent."
+        )
+    return people
 
 
 def in_unit(gap: float, unit: str, comparison: Comparison, series: Series, area: Area, when: int) -> float:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from vfmxl.pack.reader import Area, Pack, Series
     from vfmxl.peers import Group
 
-Scalar = "str | float | int | bool | dt.date | None"
-
 
 class Engine:
     """One pack, with the areas, periods, groups and models already worked out from it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# As deep as a spreadsheet goes.
+DEEPEST = 64
+
 
 class _Reader:
     """Recursive descent over the tokens of one formula, computing as it goes."""
@@ -33,6 +37,7 @@ class _Reader:
         self._text = text
         self._tokens = self._split(text)
         self._at = 0
+        self._depth = 0
 
     @staticmethod
     def _split(text: str) -> list[tuple[str, str]]:
@@ -66,37 +71,53 @@ class _Reader:
             )
         return value
 
-    def _value(self, *, outermost: bool = False) -> Any:  # noqa: ANN401, PLR0911 - one for each kind of value
+    def _value(self, *, outermost: bool = False) -> Any:  # noqa: ANN401 - a value or a grid
+        kind, text = self._peek()
+        if kind == "function":
+            self._take()
+            return self._call(text, outermost=outermost)
+        if text == "{":
+            self._take()
+            return self._array()
+        return self._literal()
+
+    def _literal(self) -> str | float | bool | CellError:
         kind, text = self._take()
         if kind == "text":
             return text[1:-1].replace('""', '"')
         if kind == "number":
-            return float(text)
+            return self._number(text)
         if kind == "boolean":
             return text.upper() == "TRUE"
         if kind == "error":
             return CellError(text.upper())
-        if kind == "function":
-            return self._call(text, outermost=outermost)
         if text in ("-", "+") and self._peek()[0] == "number":
-            return (-1.0 if text == "-" else 1.0) * float(self._take()[1])
-        if text == "{":
-            return self._array()
+            return (-1.0 if text == "-" else 1.0) * self._number(self._take()[1])
         raise FormulaUnreadable(f"Expected a value in the formula, found {text or 'its end'!r}: {self._text}")
 
+    def _number(self, text: str) -> float:
+        number = float(text)
+        if math.isinf(number):
+            raise FormulaUnreadable(f"The number {text} is too large for a cell.")
+        return number
+
     def _array(self) -> list[list[Any]]:
-        rows: list[list[Any]] = [[self._value()]]
-        while (mark := self._take()[1]) != "}":
+        """An array constant: literals, rows of one length."""
+        rows: list[list[Any]] = [[self._literal()]]
+        while (mark := self._take_one_of(",", ";", "}")) != "}":
             if mark == ",":
-                rows[-1].append(self._value())
-            elif mark == ";":
-                rows.append([self._value()])
+                rows[-1].append(self._literal())
             else:
-                raise FormulaUnreadable(f"Expected ',', ';' or '}}' in the array, found {mark or 'its end'!r}: {self._text}")
+                rows.append([self._literal()])
+        if len({len(row) for row in rows}) > 1:
+            raise FormulaUnreadable(f"The rows of an array must have the same number of values: {self._text}")
         return rows
 
     def _call(self, name: str, *, outermost: bool) -> Any:  # noqa: ANN401
         self._take("(")
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise FormulaUnreadable(f"The formula nests calls more than {DEEPEST} deep.")
         args: list[Any] = []
         if self._peek()[1] == ")":
             self._take()
@@ -105,6 +126,7 @@ class _Reader:
                 args.append(None if self._peek()[1] in (",", ")") else self._value())
                 if self._take_one_of(",", ")") == ")":
                     break
+        self._depth -= 1
         if outermost:
             return evaluate(self._engine, name, args)
         try:

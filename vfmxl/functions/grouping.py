@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FIXED = ("england", "region", "type")
 SIZED = ("nearest", "similar-need", "similar-need:older", "similar-need:ld")
 WORDS = (*FIXED, *SIZED)
-SIZE = re.compile(r"(?P<word>.+?)(?::(?P<size>\d+))?")
+SIZE = re.compile(r"(?P<word>.+?)(?::(?P<size>\d{1,4}))?")
 LARGEST = 150
 
 
@@ -25,7 +25,7 @@ def parse_group(engine: Engine, typed: str) -> Group:
     """The group that a text means: one of the words, with a size where it has one, or a list of councils."""
     if ";" in typed or "\n" in typed:
         return listed(engine, re.split(r"[;\n]", typed))
-    match = SIZE.fullmatch(re.sub(r"[\s_]+", "-", typed.strip().casefold()))
+    match = SIZE.fullmatch(re.sub(r"[\s_]+", "-", re.sub(r"\s*:\s*", ":", typed.strip().casefold())))
     word = match["word"] if match else ""
     size = int(match["size"]) if match and match["size"] else None
     if word in FIXED and size is None:

@@ -8,11 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+# A cell may hold 32,767 characters; no name is as long as this.
+LONGEST = 100
+
+
 def nearest(typed: str, names: Iterable[str], n: int = 3) -> list[str]:
     """Up to `n` of `names` that hold the words typed or resemble them, nearest first."""
     from difflib import SequenceMatcher
 
-    wanted = typed.casefold()
+    wanted = typed.casefold()[:LONGEST]
 
     def likeness(name: str) -> float:
         other = name.casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,8 @@ def parse_period(typed: object, *, financial: bool) -> str | int | dt.date:
 
 
 def _parse_number(number: float, typed: object, *, financial: bool) -> str | int | dt.date:
+    if not math.isfinite(number):
+        raise NotUnderstood(f"The period {typed!r} is not understood: {FORMS}.")
     whole = int(number)
     if SERIAL_FIRST <= number <= SERIAL_LAST:
         return EPOCH + dt.timedelta(days=whole)

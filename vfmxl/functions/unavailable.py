@@ -42,7 +42,6 @@ def _starts(period: str) -> str:
 
 def _other_times(pack: Pack, area: Area, when: str) -> str:
     """A sentence where the council did not exist in the period, naming who did."""
-    others = "; ".join(pack.by_code[code].name for code in (area.predecessors or area.successors))
     if area.start and area.start > _starts(when):
         before = "; ".join(pack.by_code[code].name for code in area.predecessors)
         return f"{area.name} was formed in {area.start[:4]}, after {when}" + (f": ask for {before}, whose boundary was another." if before else ".")

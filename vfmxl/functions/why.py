@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vfmxl.errors import NotUnderstood, VfmError
+from vfmxl.errors import CellError, NotUnderstood, PassedIn, VfmError
+from vfmxl.functions.arguments import is_range, lone
 from vfmxl.functions.registry import Argument, explains, function
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ def why(engine: Engine, name: object = None, *args: Any) -> str:  # noqa: ANN401
     """The sentence; NotUnderstood where no function is named."""
     from vfmxl.functions.calling import evaluate, find_function, parse_all
 
+    if is_range(name):
+        name = lone(name)
+    if isinstance(name, CellError):
+        raise PassedIn(name)
     if not isinstance(name, str) or not name.strip():
         raise NotUnderstood('WHY needs the name of a function first, then its arguments: WHY("GAP","Torbay","spend_net_adult").')
     try:

@@ -58,7 +58,7 @@ def _areas(table: Table, first_row: int, *, two_years: bool) -> Iterator[tuple[i
     councils = regions = 0
     for row in range(first_row, len(table.rows)):
         cells = table.rows[row]
-        council, region = clean(cells[COUNCIL_CODE]), clean(cells[REGION_CODE])
+        council, region = (clean(cells[column]) if len(cells) > column else "" for column in (COUNCIL_CODE, REGION_CODE))
         if UPPER_TIER.fullmatch(council):
             councils += 1
             yield row, council
