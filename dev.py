@@ -3,6 +3,7 @@
     python3 dev.py demo             build a council's workbook: demo/torbay-budget.xlsx
     python3 dev.py test [ARGS]      run every check; ARGS go to pytest
     python3 dev.py bench [ARGS]     run the benchmarks
+    python3 dev.py docs             write the pages of docs/ that are made from the program itself
 
 Needs Python 3.11 or newer and, the first time, a package index: pip's own settings for mirrors and proxies are honoured.
 """
@@ -91,10 +92,9 @@ The workbook is {ROOT / WORKBOOK}
 
 What to do next:
   - open it in Excel or LibreOffice: every figure shows, with its source, and nothing more need be installed;
-  - ask for a figure:                        {vfmxl} eval {formula}
-  - build one for your council:              {vfmxl} build COUNCIL -o OUT.xlsx
-  - put the formulas into Excel:             {vfmxl} excel install
-  - put the formulas into LibreOffice Calc:  {vfmxl} calc install""")
+  - ask for a figure:         {vfmxl} eval {formula}
+  - see every function:       {vfmxl} functions
+  - build one for your council: {vfmxl} build COUNCIL -o OUT.xlsx""")
     return 0
 
 
@@ -124,7 +124,13 @@ def bench(extra: Sequence[str]) -> int:
     return step("benchmarks", [PYTHON, "-m", "benchmarks", *extra])
 
 
-COMMANDS = {"demo": demo, "test": test, "bench": bench}
+def docs(_: Sequence[str]) -> int:
+    """Writes the pages that are made from the program itself."""
+    environment()
+    return step("pages of docs/", [PYTHON, "docs/make.py"])
+
+
+COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs}
 
 
 def step(name: str, command: Sequence[str | Path]) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vfmxl import __version__
-from vfmxl.errors import CellError, RequestRefused, VfmError
+from vfmxl.errors import CellError, NoFigure, RequestRefused, VfmError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     """Runs one command; the exit code of DESIGN 6."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # "£" on a Windows console
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # "£" on a Windows console, and bytes that are no text
     try:
         result = cli.main(args=list(arguments), prog_name="vfmxl", standalone_mode=False)
     except click.exceptions.Abort:
@@ -149,9 +149,10 @@ def find(context: click.Context, text: tuple[str, ...], as_json: bool) -> int:
     """Find indicators whose id, name, definition or theme holds the words of TEXT."""
     from vfmxl.functions import evaluate as evaluate_call
 
+    engine = _engine(context)
     try:
-        rows = evaluate_call(_engine(context), "FIND", [" ".join(text)])
-    except VfmError as error:
+        rows = evaluate_call(engine, "FIND", [" ".join(text)])
+    except NoFigure as error:
         if as_json:
             click.echo(json.dumps([]))
         click.echo(error.sentence, err=True)

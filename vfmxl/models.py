@@ -127,6 +127,8 @@ class Models:
         if name == "london":
             return Driver(name, "", "")
         indicator = (facts.INDICATOR_OF_DRIVER_65 if model == "65" else facts.INDICATOR_OF_DRIVER)[name]
+        if not self._pack.holds(indicator):
+            raise NotComputable(f"The pack {self._pack.id} holds no figures of the driver {name} ({indicator}).")
         held = self._pack.series(indicator).periods
         year = period[:4]
         if name in facts.DEPRIVATION_DRIVERS:

@@ -134,6 +134,10 @@ class PeerGroups:
 
     def _period_of(self, indicator: str, series: Series | None, period: int) -> tuple[Series, int]:
         """The basis of similar need in the same year where it is held, else in its latest."""
+        if not self._pack.holds(indicator):
+            raise NotComputable(
+                f"The pack {self._pack.id} holds no figures of {indicator}, by which councils of similar need are found: use nearest or region."
+            )
         basis = self._pack.series(indicator)
         if series is not None and series.periods[period] in basis.periods:
             return basis, basis.periods.index(series.periods[period])

@@ -13,6 +13,7 @@ import pytest
 from tests.made_up import CODES, ENGLAND, catalogue, figures, write_pack
 from vfmxl.catalogue import loader
 from vfmxl.errors import RequestRefused, SourceRefused
+from vfmxl.pack import builder
 from vfmxl.pack.builder import build, canonical_codes, derive
 from vfmxl.pack.diff import differences
 from vfmxl.pack.measures import Expression, MeasureStore
@@ -20,6 +21,7 @@ from vfmxl.pack.observations import IndicatorSeries, add_derivation
 from vfmxl.pack.reader import open_pack
 from vfmxl.pack.reconcile import reconcile
 from vfmxl.pack.sources.base import Figure, Log, Reconciliation, Source
+from vfmxl.pack.writer import Reading
 from vfmxl.resources import bundled_pack
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def test_an_expression(text: str, terms: object) -> None:
     assert Expression.parse(text).terms == terms
 
 
-@pytest.mark.parametrize("text", ["a", "a.b c.d", "a.b * c.d", "a.b +", "1 + a.b"])
+@pytest.mark.parametrize("text", ["a", " ", "a.b c.d", "a.b * c.d", "a.b +", "1 + a.b"])
 def test_what_is_no_expression(text: str) -> None:
     with pytest.raises(RequestRefused, match="cannot read the expression"):
         Expression.parse(text)
@@ -60,7 +62,7 @@ def test_a_sum_with_a_missing_part_is_missing_with_the_gravest_reason() -> None:
         Figure("a.x", TWO, "2024-25", math.nan, "suppressed"), Figure("a.y", TWO, "2024-25", math.nan, "not_submitted"),
     )  # fmt: skip
     found = observe(made, value="a.x + a.y")
-    assert [status for status, _ in found.values()] == ["not_submitted", "suppressed"]
+    assert {key[0]: status for key, (status, _) in found.items()} == {ONE: "not_submitted", TWO: "suppressed"}
 
 
 def test_per_head_takes_the_population_of_the_year_in_which_the_year_starts() -> None:
@@ -69,6 +71,18 @@ def test_per_head_takes_the_population_of_the_year_in_which_the_year_starts() ->
     found = observe(made, numerator="a.x", denominator="pop.adults", scale=10.0)
     assert found[ONE, "2024-25"] == ("published", 20.0)
     assert found[ONE, "2023-24"][0] == "no_population"
+
+
+def test_a_council_without_a_return_keeps_its_population() -> None:
+    """The weighted model predicts it by that."""
+    made = store(Figure("a.x", ONE, "2024-25", math.nan, "not_submitted"), Figure("a.x", TWO, "2024-25", 80.0))
+    made.add("people", [Figure("pop.adults", code, "2024", 50.0) for code in (ONE, TWO)])
+    series = IndicatorSeries()
+    add_derivation(series, loader.Derivation(indicator="i", publications=("p",), numerator="a.x", denominator="pop.adults"), "rate", made)
+    held = series.observations[ONE, "2024-25"]
+    assert (held.status, held.denominator) == ("not_submitted", 50.0)
+    assert math.isnan(held.value)
+    assert math.isnan(held.numerator)
 
 
 def test_a_zero_denominator_gives_no_figure() -> None:
@@ -145,6 +159,27 @@ def test_an_indicator_without_any_figure_is_refused() -> None:
 def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
     one, other = (write_pack(tmp_path / name) for name in ("one.sqlite", "two.sqlite"))
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_target_without_a_folder_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(RequestRefused, match="no folder"):
+        build(tmp_path, tmp_path / "no" / "pack.sqlite")
+
+
+def test_a_write_that_fails_leaves_the_target_untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(path: Path, *_: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(builder, "_read", lambda *_: Reading(MeasureStore({})))
+    monkeypatch.setattr(builder, "derive", lambda *_: {})
+    monkeypatch.setattr(builder, "write", half)
+    target = tmp_path / "pack.sqlite"
+    target.write_bytes(b"the pack in use")
+    with pytest.raises(OSError, match="No space"):
+        build(tmp_path, target)
+    assert target.read_bytes() == b"the pack in use"
+    assert [path.name for path in tmp_path.iterdir()] == ["pack.sqlite"]
 
 
 def test_a_difference_of_one_figure_is_listed(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from vfmxl.errors import PackUnusable
 from vfmxl.functions import Engine, call, evaluate
@@ -88,6 +90,52 @@ def test_a_changed_caveat_is_found_by_verify(copy: Path) -> None:
     spoil(copy, b"Take care.", b"No worries")
     with pytest.raises(PackUnusable, match="its content"):
         open_pack(copy).verify()
+
+
+def test_a_changed_manifest_is_found_on_opening(copy: Path) -> None:
+    spoil(copy, b"Contains public sector", b"Contains PUBLIC sector")
+    with pytest.raises(PackUnusable, match="its manifest"):
+        open_pack(copy)
+
+
+def everything(path: Path) -> object:
+    """All that a pack says, once it has been verified."""
+    pack = open_pack(path)
+    try:
+        pack.verify()
+        figures = {
+            name: [array if array is None else array.tobytes() for array in (getattr(pack.series(name), held) for held in ("status", *FLOAT_ARRAYS))]
+            for name in sorted(pack.indicator_ids)
+        }
+        neighbours = [pack.neighbours(area.code) for area in pack.areas]
+        return pack.manifest, pack.areas, figures, pack.headers(), pack.indicators(), pack.publications(), neighbours, pack.deflators(), pack.log()
+    finally:
+        pack.close()
+
+
+@given(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_bit_flipped_anywhere_is_refused_or_changes_nothing(made_up_pack: Path, tmp_path: Path, where: float, bit: int) -> None:
+    """Unused bytes of a page may hold anything; whatever is told must be as it was built."""
+    content = bytearray(made_up_pack.read_bytes())
+    content[int(where * len(content))] ^= 1 << bit
+    spoilt = tmp_path / "spoilt.sqlite"
+    spoilt.write_bytes(content)
+    try:
+        told = everything(spoilt)
+    except PackUnusable as error:
+        assert str(spoilt) in error.sentence
+    else:
+        assert told == everything(made_up_pack)
+
+
+@pytest.mark.parametrize(
+    "text", [b"Contains public sector", b"England", b"Take care.", b"Maker", b"ons-2025E06000001", b'{"arrays":', b"CREATE TABLE neighbours"]
+)
+def test_a_text_that_cannot_be_read_is_refused(text: bytes, copy: Path) -> None:
+    spoil(copy, text, b"\xe5" + text[1:])
+    with pytest.raises(PackUnusable):
+        everything(copy)
 
 
 def test_it_is_read_from_a_folder_that_cannot_be_written(copy: Path) -> None:

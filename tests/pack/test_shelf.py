@@ -58,7 +58,44 @@ def test_installing_keeps_older_packs(made_up_pack: Path, other_pack: Path, own_
     shelf.install(made_up_pack)
     shelf.install(other_pack)
     assert {path.stem for path in own_folder.glob("*.sqlite")} == {identity(made_up_pack), identity(other_pack)}
-    assert used() == max(identity(made_up_pack), identity(other_pack))
+    assert used() == identity(other_pack), "both are of one month: the one installed last is the newest"
+
+
+def test_the_latest_release_goes_before_one_installed_later(made_up_pack: Path) -> None:
+    shelf.install(bundled_pack())
+    shelf.install(made_up_pack)
+    assert used() == identity(bundled_pack())
+
+
+def test_a_chosen_one_that_is_damaged_gives_way_to_the_next_with_a_sentence(made_up_pack: Path, other_pack: Path) -> None:
+    chosen, _ = shelf.install(made_up_pack), shelf.install(other_pack)
+    shelf.use(chosen.stem)
+    chosen.write_bytes(chosen.read_bytes()[:-4096])
+    pack, notices = shelf.pack_in_use()
+    assert pack.id == identity(other_pack)
+    assert [str(chosen) in notice for notice in notices] == [True]
+    pack.close()
+    chosen.unlink()
+    pack, notices = shelf.pack_in_use()
+    assert pack.id == identity(other_pack)
+    assert "cannot be read" in notices[0]
+    pack.close()
+
+
+def test_a_note_that_is_no_text_is_passed_over(made_up_pack: Path, own_folder: Path) -> None:
+    shelf.install(made_up_pack)
+    (own_folder / "in-use.txt").write_bytes(b"\xff\xfe")
+    assert used() == identity(made_up_pack)
+
+
+def test_where_none_can_be_trusted_each_is_named_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.use("bundled")
+    broken = tmp_path / "broken.sqlite"
+    broken.write_bytes(b"nothing")
+    monkeypatch.setattr(shelf, "bundled_pack", lambda: broken)
+    with pytest.raises(PackUnusable) as caught:
+        shelf.pack_in_use()
+    assert caught.value.sentence.count("broken.sqlite") == 1
 
 
 def test_the_one_chosen_goes_before_the_newest(made_up_pack: Path, other_pack: Path) -> None:

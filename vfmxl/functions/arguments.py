@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +32,10 @@ def is_blank(value: object) -> bool:
 
 def lone(value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
     """The one cell of a range that has one; any other range as it is."""
-    while is_range(value) and len(value) == 1:
-        value = value[0]
-    return value
+    cell = value
+    while is_range(cell) and len(cell) == 1:
+        cell = cell[0]
+    return value if is_range(cell) else cell
 
 
 def cells(value: Any) -> Iterator[Any]:  # noqa: ANN401 - a cell holds anything
@@ -72,13 +72,6 @@ def _word(_: Engine, argument: Argument, value: object) -> str:
             f"{argument.name} {value!r} is not understood: write {', '.join(argument.words)}. {did_you_mean(str(value), argument.words, '')}".strip()
         )
     return str(word)
-
-
-def _number(_: Engine, argument: Argument, value: object) -> float:
-    try:
-        return float(value.replace(",", "")) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise NotUnderstood(f"{argument.name} must be a number, not {value!r}.") from None
 
 
 def _text(_: Engine, argument: Argument, value: object) -> str:
@@ -150,7 +143,6 @@ PARSERS: dict[str, Callable[[Engine, Argument, Any], Any]] = {
     "indicator": _indicator,
     "period": _as_given,
     "word": _word,
-    "number": _number,
     "text": _text,
     "any": _as_given,
     "areas": _areas,

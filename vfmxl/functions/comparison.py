@@ -93,7 +93,7 @@ def peer_positions(engine: Engine, area: Area, series: Series, period: int, grou
     found: NDArray[np.intp] = members[known]
     if found.shape[0] < group.fewest:
         raise NotComputable(
-            f"Only {found.shape[0]} of the {group.words} of {area.name} have a figure of {series.indicator.id} in {series.periods[period]}; "
+            f"{area.name}: only {found.shape[0]} of the {group.words} {'has' if found.shape[0] == 1 else 'have'} a figure of {series.indicator.id} in {series.periods[period]}; "
             f"{group.fewest} are needed: use a larger group such as nearest:20, type or england."
         )
     return found
@@ -140,7 +140,7 @@ def explain_peeravg(engine: Engine, area: Area, series: Series, period: object, 
     n = len(peer_positions(engine, area, series, when, group, parts=method == "weighted"))
     figure = peeravg.body(engine, area, series, period, group, method)
     return (
-        f"{METHOD_WORDS[method][:1].upper()}{METHOD_WORDS[method][1:]} of {lower_first(series.indicator.name)} over {n} of the {group.words} of {area.name} "
+        f"{METHOD_WORDS[method][:1].upper()}{METHOD_WORDS[method][1:]} of {lower_first(series.indicator.name)} over {n} of the {group.words}, for {area.name} "
         f"in {series.periods[when]}: {amount(figure, series.indicator)}. {LEFT_OUT} {source_sentence(engine, series, when)} {series.indicator.caveat}"
     )
 

@@ -41,8 +41,8 @@ class _Reader:
 
     @staticmethod
     def _split(text: str) -> list[tuple[str, str]]:
-        tokens, position = [], 0
-        while position < len(text.rstrip()):
+        tokens, position, end = [], 0, len(text.rstrip())
+        while position < end:
             match = TOKEN.match(text, position)
             if match is None or match.lastgroup is None:
                 raise FormulaUnreadable(

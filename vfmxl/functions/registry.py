@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Kind = Literal[
-    "area", "indicator", "period", "word", "number", "text", "any", "areas", "indicators", "group", "benchmark", "controls", "headers", "rest"
-]
+Kind = Literal["area", "indicator", "period", "word", "text", "any", "areas", "indicators", "group", "benchmark", "controls", "headers", "rest"]
 
 LISTS = frozenset({"areas", "indicators", "group", "benchmark", "controls", "rest"})
 """Kinds that take a range as one list; every other kind is broadcast."""

@@ -38,6 +38,8 @@ def build(folder: Path, target: Path, progress: Callable[[str], None] = lambda _
     RequestRefused
         where the catalogue does not fit the figures.
     """
+    if not target.parent.is_dir():
+        raise RequestRefused(f"There is no folder {target.parent} to write the pack to.")
     facts = loader.load()
     reading = _read(RawFiles(folder), facts, progress)
     progress("deriving indicators")

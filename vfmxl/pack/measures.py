@@ -44,6 +44,8 @@ class Expression:
                 raise RequestRefused(f"cannot read the expression {text!r}")
             terms.append((-1.0 if match[1] == "-" else 1.0, match[2]))
             position = match.end()
+        if not terms:
+            raise RequestRefused("an expression is empty")
         return cls(tuple(terms))
 
 

@@ -68,11 +68,13 @@ class _Deriver:
         if d.value:
             return self._published(key)
         numerator, status = self.part(d.numerator, key)
-        if status != "published":
-            return Observation(status)
-        if not d.denominator:
+        denominator = math.nan
+        if status == "published" and not d.denominator:
             return Observation("published", d.scale * numerator)
-        denominator, status = self.denominator(key)
+        if d.denominator:
+            # Kept without a numerator too: a council that made no return is still weighted by its population.
+            denominator, held = self.denominator(key)
+            status = held if status == "published" else status
         if status == "published" and denominator == 0:
             status = "not_applicable"
         if status != "published":

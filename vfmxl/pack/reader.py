@@ -130,13 +130,19 @@ class Pack:
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._series: dict[str, Series] = {}
-        self.manifest: dict[str, str] = dict(self._rows("SELECT key, value FROM manifest"))
-        rows = self._rows("SELECT code, facts FROM areas ORDER BY position")
-        if schema.rows_hash(rows) != self.manifest.get("areas_hash"):
-            raise self._damaged("its list of areas")
+        self._indicator_ids: frozenset[str] | None = None
+        try:
+            self.manifest: dict[str, str] = dict(self._rows("SELECT key, value FROM manifest"))
+            if self.manifest.get("seal") != schema.seal(self.manifest):
+                raise self._damaged("its manifest")
+            rows = self._rows("SELECT code, facts FROM areas ORDER BY position")
+            if schema.rows_hash(rows) != self.manifest["areas_hash"]:
+                raise self._damaged("its list of areas")
+        except PackUnusable:
+            self.close()
+            raise
         self.areas = tuple(_area(i, json.loads(facts)) for i, (_, facts) in enumerate(rows))
         self.by_code = {area.code: area for area in self.areas}
-        self._indicator_ids: frozenset[str] | None = None
 
     @property
     def id(self) -> str:
@@ -156,7 +162,7 @@ class Pack:
     def _rows(self, query: str, *parameters: str) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(query, parameters).fetchall()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.Error, ValueError, OverflowError, MemoryError) as error:  # what damaged bytes can lead to
             raise PackUnusable(f"The data pack {self.path} is damaged ({error}). Install it again, or use another pack.") from error
 
     def series(self, indicator: str) -> Series:
@@ -171,7 +177,7 @@ class Pack:
         if not rows:
             raise KeyError(indicator)
         ((header_text, block, expected),) = rows
-        if schema.block_hash(header_text, block) != expected:
+        if not isinstance(header_text, str) or not isinstance(block, bytes) or schema.block_hash(header_text, block) != expected:
             raise self._damaged(f"the figures of {indicator}")
         header = json.loads(header_text)
         shape = (len(self.areas), len(header["periods"]))
@@ -191,14 +197,21 @@ class Pack:
             **{name: arrays.get(name) for name in schema.FLOAT_ARRAYS},  # type: ignore[arg-type]
         )
 
+    def holds(self, indicator: str) -> bool:
+        """Whether the pack has figures of an indicator."""
+        return indicator in self._series or indicator in self.indicator_ids
+
     def indicator(self, indicator: str) -> Indicator:
         """What an indicator of the pack means."""
-        ((facts,),) = self._rows("SELECT facts FROM indicators WHERE id = ?", indicator)
-        return _indicator(json.loads(facts))
+        try:
+            ((facts,),) = self._rows("SELECT facts FROM indicators WHERE id = ?", indicator)
+            return _indicator(json.loads(facts))
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._damaged(f"what it says of {indicator}") from error
 
     def indicators(self) -> list[Indicator]:
         """What every indicator means, by id."""
-        return [_indicator(json.loads(facts)) for (facts,) in self._rows("SELECT facts FROM indicators ORDER BY id")]
+        return [self.indicator(name) for (name,) in self._rows("SELECT id FROM indicators ORDER BY id")]
 
     def headers(self) -> dict[str, dict[str, Any]]:
         """Periods and publications of every indicator, without reading any block into memory."""
@@ -206,12 +219,15 @@ class Pack:
 
     def publication(self, publication: str) -> dict[str, Any]:
         """The facts of one publication, keyed as in the catalogue."""
-        ((facts,),) = self._rows("SELECT facts FROM publications WHERE id = ?", publication)
-        return dict(json.loads(facts))
+        try:
+            ((facts,),) = self._rows("SELECT facts FROM publications WHERE id = ?", publication)
+            return dict(json.loads(facts))
+        except (ValueError, TypeError) as error:
+            raise self._damaged(f"what it says of {publication}") from error
 
     def publications(self) -> list[dict[str, Any]]:
         """The facts of every publication, by id."""
-        return [dict(json.loads(facts)) for (facts,) in self._rows("SELECT facts FROM publications ORDER BY id")]
+        return [self.publication(name) for (name,) in self._rows("SELECT id FROM publications ORDER BY id")]
 
     def neighbours(self, code: str, scheme: str = "ons-2025") -> list[str]:
         """Codes of an area's statistical neighbours, nearest first; empty where it has none."""
@@ -228,10 +244,10 @@ class Pack:
 
     def verify(self) -> None:
         """Reads every byte and compares with the manifest; PackUnusable where anything differs."""
+        if self._rows("PRAGMA integrity_check") != [("ok",)] or schema.content_hash(self._rows) != self.manifest["content"]:
+            raise self._damaged("its content")
         for indicator in sorted(self.indicator_ids):
             self._read(indicator)
-        if self._rows("PRAGMA integrity_check") != [("ok",)] or schema.content_hash(self._connection) != self.manifest["content"]:
-            raise self._damaged("its content")
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -14,8 +14,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 APPLICATION_ID = 0x56464D58  # "VFMX"
 SCHEMA_VERSION = 1
@@ -78,9 +77,14 @@ def rows_hash(rows: Iterable[tuple[object, ...]]) -> str:
     return digest.hexdigest()
 
 
-def content_hash(connection: sqlite3.Connection) -> str:
-    """sha256 of everything but the manifest: the same files give it anywhere."""
+def seal(manifest: Mapping[str, str]) -> str:
+    """sha256 of the manifest's other rows."""
+    return rows_hash(sorted((item for item in manifest.items() if item[0] != "seal"), key=repr))
+
+
+def content_hash(rows: Callable[[str], Iterable[tuple[object, ...]]]) -> str:
+    """sha256 of everything but the manifest, as `rows` answers a query: the same files give it anywhere."""
     digest = hashlib.sha256()
     for query in CONTENT:
-        digest.update(rows_hash(connection.execute(query)).encode())
+        digest.update(rows_hash(rows(query)).encode())
     return digest.hexdigest()

@@ -27,24 +27,21 @@ def folder() -> Path:
 
 
 def installed() -> list[Path]:
-    """Installed packs, newest first (an id begins with its release date)."""
-    return sorted(folder().glob("*.sqlite"), reverse=True)
+    """Installed packs, newest first: by the month of release, with which an id begins, then by when they were installed."""
+    return sorted(folder().glob("*.sqlite"), key=lambda path: (path.stem.rpartition("-")[0], path.stat().st_mtime_ns, path.stem), reverse=True)
 
 
 def _chosen() -> Path | None:
     note = folder() / "in-use.txt"
     if not note.is_file():
         return None
-    name = note.read_text(encoding="utf-8").strip()
+    name = note.read_text(encoding="utf-8", errors="replace").strip()
     return bundled_pack() if name == "bundled" else folder() / f"{name}.sqlite"
 
 
 def _candidates() -> Iterator[Path]:
     chosen = _chosen()
-    if chosen is not None:
-        yield chosen
-    yield from (path for path in installed() if path != chosen)
-    yield bundled_pack()
+    yield from dict.fromkeys(path for path in (chosen, *installed(), bundled_pack()) if path is not None)
 
 
 def pack_in_use(asked: str | None = None) -> tuple[Pack, list[str]]:

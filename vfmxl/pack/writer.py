@@ -83,7 +83,7 @@ def write(path: Path, facts: Catalogue, reading: Reading, series: dict[str, Indi
         _write_facts(connection, facts, axis, series)
         observations = _write_observations(connection, axis, series)
         _write_rest(connection, reading)
-        content = schema.content_hash(connection)
+        content = schema.content_hash(connection.execute)
         released = max(facts.publications[name].released for name in reading.logs)
         built = Built(f"england-asc-{released[:7].replace('-', '.')}-{content[:6]}", content, len(series), observations, reading.figures)
         manifest = {
@@ -97,6 +97,7 @@ def write(path: Path, facts: Catalogue, reading: Reading, series: dict[str, Indi
             "figures": str(reading.figures),
             "attribution": catalogue.ATTRIBUTION,
         }
+        manifest["seal"] = schema.seal(manifest)
         connection.executemany("INSERT INTO manifest VALUES (?,?)", sorted(manifest.items()))
         connection.commit()
         connection.execute("VACUUM")

@@ -69,7 +69,14 @@ class Predictions:
 
 
 def fit(outcome: Floats, design: Floats, weight: Floats | None = None) -> Fit:
-    """Fits by QR decomposition; ValueError where the design is not of full rank or n <= p + 1."""
+    """Fits by QR decomposition.
+
+    Raises
+    ------
+    ValueError
+        where n <= p + 1, the outcome does not vary, the design is not of full rank, or one
+        observation alone decides a coefficient (so that nothing predicts it without itself).
+    """
     n, p = design.shape
     weight = np.ones(n) if weight is None else weight
     if n <= p + 1:
@@ -77,6 +84,12 @@ def fit(outcome: Floats, design: Floats, weight: Floats | None = None) -> Fit:
     root = np.sqrt(weight)
     # Columns are brought to length 1 first: Longley's need it, and the answer is the same.
     length = np.sqrt((weight[:, None] * design * design).sum(axis=0))
+    centred = outcome - np.average(outcome, weights=weight)
+    tss = float(weight @ centred**2)
+    if not tss > 0:
+        raise ValueError("the figures do not vary")
+    if not length.all():
+        raise ValueError("a driver is nought everywhere")
     q, r = np.linalg.qr(design * (root[:, None] / length))
     if np.abs(np.diag(r)).min() < 1e-10:
         raise ValueError("the drivers are not independent of each other")
@@ -85,11 +98,12 @@ def fit(outcome: Floats, design: Floats, weight: Floats | None = None) -> Fit:
     inverse = (solve @ solve.T) / np.outer(length, length)
     residual = outcome - design @ coefficient
     leverage = (q * q).sum(axis=1)
-    centred = outcome - np.average(outcome, weights=weight)
+    if leverage.max() > 1 - 1e-9:
+        raise ValueError("one observation alone decides a driver")
     left_out = residual / (1 - leverage)
     return Fit(
         design, outcome, weight, coefficient, inverse, residual, leverage,
-        sse=float(weight @ residual**2), tss=float(weight @ centred**2), press=float(weight @ left_out**2),
+        sse=float(weight @ residual**2), tss=tss, press=float(weight @ left_out**2),
     )  # fmt: skip
 
 
@@ -102,7 +116,7 @@ def without_itself(model: Fit) -> Predictions:
     """
     e, h, w = model.residual, model.leverage, model.weight
     degrees = model.n - model.p - 1
-    variance = (model.sse - w * e**2 / (1 - h)) / degrees
+    variance = np.maximum(model.sse - w * e**2 / (1 - h), 0.0) / degrees  # rounding can bring a perfect fit below nought
     half = student_t(degrees) * np.sqrt(variance / (w * (1 - h)))
     value = model.outcome - e / (1 - h)
     return Predictions(value, value - half, value + half)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from vfmxl.pack.sources.base import Log, Status, Table
 
 THOUSAND = 1000.0
+HALF_THOUSAND = 500.0  # £: what a figure printed in whole £ thousand may be off by
 MARKS: dict[str, Status] = {"[x]": "not_submitted"}
 ESTIMATES = "England rows hold the publisher's estimates for councils that did not submit."
 
@@ -36,24 +37,25 @@ def authorities(table: Table, councils: int, log: Log) -> Iterator[tuple[int, st
     """
     header = header_row(table)
     code, name = table.columns(header, ["ONS Code", "Local authority"])
-    found: list[tuple[int, str]] = []
+    found: dict[str, int] = {}
     for row in range(header + 1, len(table.rows)):
         cells = table.rows[row]
         area = clean(cells[code]) if len(cells) > code else ""
         if not area and len(cells) > name and clean(cells[name]) == "ENGLAND":
             area = ENGLAND
-        if area == ENGLAND or UPPER_TIER.fullmatch(area):
-            found.append((row, area))
+        if area in found:
+            if ENGLAND not in found:  # below England's row stands the drop-down table of some editions, which repeats areas
+                raise table.refuse(row, f"{area} stands here and in row {found[area] + 1}, expected once")
+            log.dropped("rows of the drop-down table below England's")
+        elif area == ENGLAND or UPPER_TIER.fullmatch(area):
+            found[area] = row
         elif area:
             log.dropped("authorities without adult social care, and class totals")
-    distinct = {area for _, area in found} - {ENGLAND}
-    if len(distinct) != councils or len(found) - (len(found) - len(distinct)) != councils:
-        raise table.refuse(len(table.rows) - 1, f"found {len(distinct)} upper-tier councils, expected {councils}")
-    seen: set[str] = set()
-    for row, area in found:
-        if area not in seen:  # the drop-down table at the foot of some files repeats England and one council
-            seen.add(area)
-            yield row, area
+    distinct = len(found.keys() - {ENGLAND})
+    if distinct != councils:
+        raise table.refuse(len(table.rows) - 1, f"found {distinct} upper-tier councils, expected {councils}")
+    for area, row in found.items():
+        yield row, area
 
 
 def thousands(table: Table, row: int, column: int) -> tuple[float, Status]:

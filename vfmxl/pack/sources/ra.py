@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # The form of the budget has other lines than that of the outturn where spending is not split by age.
 TOTAL = "TOTAL ADULT SOCIAL CARE"
 MARKS: dict[str, Status] = {"[x]": "not_submitted", "...": "not_submitted", "Category discontinued": "not_collected"}
-TOLERANCE = 25_000.0  # £: the total is the sum of some twenty lines, each rounded to £ thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
         total, status = number(table, row, columns["total"], MARKS, mhclg.THOUSAND)
         read_lines = [number(table, row, column, MARKS, mhclg.THOUSAND) for column in parts]
         lines = sum(value for value, mark in read_lines if mark == "published")
-        if status == "published" and not abs(lines - total) <= TOLERANCE:
+        if status == "published" and not abs(lines - total) <= mhclg.HALF_THOUSAND * (len(parts) + 1):
             raise table.refuse(row, f"the lines of {area} add up to £{lines:,.0f}, its total is £{total:,.0f}")
         for line, column in columns.items():
             yield Figure(f"ra.{line}.budget", area, year.period, *number(table, row, column, MARKS, mhclg.THOUSAND))

@@ -22,6 +22,8 @@ FONT = {"name": "Arial", "size": 9, "color": INK}
 TITLE = {"name": "Arial", "size": 12, "color": INK, "bold": True}
 GRID = {"visible": True, "line": {"color": "#DDE3E8", "width": 0.75}}
 NO_FIGURE = "no figure"
+NO_GAPS = "No figure of this council is published for the year, or too few of its group: its gaps cannot be shown."
+GAPS = "A gap is the council's own figure less the mean of its group, times its own population: a difference to look into."
 OWN = "$F$3"  # this council's published figure, on the sheet of figures
 SIZE = {"width": 620, "height": 400}
 
@@ -47,6 +49,9 @@ def write(book: SheetBook, sheet: Worksheet, data: Worksheet, lines: list[LineCe
     sheet.insert_chart(
         25, 0, _gap_chart(book, gaps), {"description": "Gap to the comparison group in millions of pounds by budget line, with the 95% range."}
     )
+    total = cell(f"{BUDGET}!{lines[-1].gap.text}", lines[-1].gap.value)
+    told = native('IF(ISTEXT({0}),"' + NO_GAPS + '","' + GAPS + '")', lambda gap: NO_GAPS if isinstance(gap, str) else GAPS, total)
+    book.put(sheet, 24, 0, told, font_color=GREY, italic=True, font_size=9)
     book.text(
         sheet,
         52,
@@ -221,6 +226,6 @@ def _gap_chart(book: SheetBook, gaps: tuple[int, int]) -> object:
         chart.add_series({"categories": _range(*gaps, "L"), "values": _range(*gaps, column), "fill": {"none": True}, "overlap": 100})
     chart.set_x_axis(_axis("", '£0.0"m";-£0.0"m"'))
     chart.set_y_axis({"reverse": True, "num_font": FONT, "label_position": "low", "line": {"color": GREY}, "major_gridlines": {"visible": False}})
-    _dress(chart, "Gap to the comparison group by budget line", {"width": 1240, "height": 520})
-    chart.set_legend({"position": "bottom", "font": FONT, "delete_series": [1, 2]})
+    _dress(chart, "Gap to the mean of the comparison group by budget line, £m (thin line: 95% range)", {"width": 1240, "height": 520})
+    chart.set_legend({"none": True})
     return chart

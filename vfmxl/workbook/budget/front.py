@@ -19,7 +19,7 @@ COUNCIL, PERIOD, GROUP = (3, 2), (4, 2), (5, 2)
 HEAD_ROW = 8
 POUNDS, PER_HEAD = "£#,##0;-£#,##0", "£#,##0.00;-£#,##0.00"
 NO_MODEL = "no model"
-WHY_NO_MODEL = "no model: deprivation and age do not predict this spending better than a plain average, or a figure is missing; see WHY of EXPECTED"
+WHY_NO_MODEL = "no model: deprivation and age predict this no better than a plain average, or a figure is missing (see WHY)"
 
 COLUMNS: tuple[tuple[str, float], ...] = (
     ("Indicator", 19),
@@ -35,7 +35,7 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("95% range,\nhigh £", 13),
     ("Against the\ngroup", 9),
     ("Not to be told from\nordinary variation\nif under", 18),
-    ("Caution", 50),
+    ("Caution", 62),
 )
 
 EXPECTED_COLUMNS = (
@@ -87,7 +87,7 @@ def _write_choices(book: SheetBook, sheet: Worksheet) -> None:
     )
     lists = write_lists(book)
     for label, (row, column), value, source, hint in choices:
-        book.text(sheet, row, 1, label, bold=True, align="right")
+        book.text(sheet, row, 1, label, bold=True, align="right", indent=1)
         sheet.write_string(row, column, value, book.style(bold=True, bg_color=INPUT, border=1, border_color=GREY))
         sheet.write_blank(row, column + 1, None, book.style(bg_color=INPUT, top=1, bottom=1, border_color=GREY))
         book.text(sheet, row, column + 2, hint, font_color=GREY, font_size=9)
@@ -153,7 +153,7 @@ def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line, section
     book.text(sheet, row, 0, line.per_head, font_color=GREY, font_size=8, **strong)
     book.text(sheet, row, 1, line.label, **strong, indent=0 if line.role == "total" else 1)
     sheet.write_blank(row, 2, None, book.style(num_format=POUNDS, bg_color=INPUT, **strong))
-    sheet.set_row(row, 22)
+    sheet.set_row(row, 24)
     indicator = cell(f"$A{row + 1}", line.per_head)
     own = f"$C{row + 1}"
     here = (book.council, indicator, book.period)
@@ -170,7 +170,17 @@ def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line, section
     low, high = (put(column, _limit(book, here, end, published, per_head)) for column, end in ((9, 9), (10, 8)))
     word = put(11, if_error(w.call("POSITION", *here, book.group)))
     put(12, _half_width(low, high, published, per_head, average), "@", font_size=9)
-    book.put(sheet, row, 13, if_error(w.call("CAVEAT", indicator)), text_wrap=True, font_size=8, **strong)
+    book.put(
+        sheet,
+        row,
+        13,
+        if_error(w.call("CAVEAT", indicator)),
+        text_wrap=True,
+        font_size=8,
+        indent=1,
+        bottom=strong.get("bottom", 0),
+        top=strong.get("top", 0),
+    )
     return LineCells(line, section, cell(f"$B${row + 1}", line.label), published, gap, low, high, word)
 
 
@@ -219,7 +229,7 @@ def _write_expected(book: SheetBook, sheet: Worksheet, row: int) -> int:
         indicator = cell(f"$A{row + 1}", line.per_head)
         here = (book.council, indicator, book.period)
         book.text(sheet, row, 0, line.per_head, font_color=GREY, font_size=8)
-        book.text(sheet, row, 1, line.label, indent=1, **strong)
+        book.text(sheet, row, 1, line.label, indent=0 if line.role == "total" else 1, **strong)
         sheet.set_row(row, 20)
         book.put(sheet, row, 2, if_error(book.writer.call("VALUE", *here)), num_format=PER_HEAD, align="right", **strong)
         for column, part in enumerate(EXPECTED_PARTS, start=3):
@@ -234,7 +244,7 @@ def _write_expected(book: SheetBook, sheet: Worksheet, row: int) -> int:
                 shrink=True,
                 **strong,
             )
-        sheet.merge_range(row, 10, row, len(COLUMNS) - 1, "", book.style(text_wrap=True, font_size=9))
-        book.put(sheet, row, 10, if_error(book.writer.call("EXPECTED", *here, "word"), WHY_NO_MODEL), text_wrap=True, font_size=9)
+        sheet.merge_range(row, 10, row, len(COLUMNS) - 1, "", book.style(text_wrap=True, font_size=8, indent=1))
+        book.put(sheet, row, 10, if_error(book.writer.call("EXPECTED", *here, "word"), WHY_NO_MODEL), text_wrap=True, font_size=8, indent=1)
         row += 1
     return row

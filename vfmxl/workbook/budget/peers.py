@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vfmxl.workbook.sheetbook import SheetBook
 
 NAME = "Peers"
-ROWS = 40
+ROWS = 24
 NONE = "-"
 CONTEXT = (
     ("spend_net_adult", "Net spending,\n£ per adult", "£#,##0.00"),

@@ -1,0 +1,73 @@
+"""The pages say what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.make import pages
+from vfmxl import cli
+from vfmxl.functions import REGISTRY, Engine, evaluate
+from vfmxl.functions.formula import evaluate_formula
+from vfmxl.functions.names import spell
+from vfmxl.resources import bundled_pack
+from vfmxl.workbook.budget.words import METHOD_TEXT
+
+ROOT = Path(__file__).resolve().parents[1]
+WRITTEN_BY_HAND = ("README.md", "docs/data.md", "docs/methods.md")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.start(str(bundled_pack()))
+
+
+@pytest.mark.parametrize("path", sorted(pages()), ids=lambda path: path.name)
+def test_a_made_page_is_up_to_date(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == pages()[path], "run: python3 dev.py docs"
+
+
+@pytest.mark.parametrize(("name", "formula"), [(name, formula) for name, function in REGISTRY.items() for formula, _ in function.examples])
+def test_every_example_answers(name: str, formula: str, engine: Engine) -> None:
+    assert formula.startswith(name)
+    assert evaluate_formula(engine, f"={spell(formula, 'calc')}") is not None
+
+
+@pytest.mark.parametrize("formula", re.findall(r"`=(VFM_[A-Z]+\(.*?\))`", (ROOT / "README.md").read_text(encoding="utf-8")))
+def test_every_formula_of_the_readme_answers(formula: str, engine: Engine) -> None:
+    if "A5:A20" in formula:
+        assert evaluate(engine, "TABLE", [[["Kent"], ["Leeds"]], [["spend_net_adult", "spend_net_65"]], "2024-25"])
+    else:
+        assert evaluate_formula(engine, f"={formula}") is not None
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_HAND)
+def test_links_lead_somewhere(name: str) -> None:
+    page = ROOT / name
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for words in re.findall(r"^    vfmxl (\w+)(?: (\w+))?", text, re.MULTILINE):
+        assert words[0] in cli.cli.commands, words
+
+
+FORBIDDEN = re.compile(r"\b(best|worst|savings?|inefficien\w*|league|rank(?!ed\b)\w*|overspen\w*)\b", re.IGNORECASE)
+# Titles of indicators that others publish.
+ALLOWED = re.compile(r"planned savings as a share of budget|asc_savings_pct")
+
+
+def test_no_word_of_a_league_table_is_said() -> None:
+    engine = Engine.start(str(bundled_pack()))
+    texts = {str(path): path.read_text(encoding="utf-8") for path in (*pages(), *(ROOT / name for name in WRITTEN_BY_HAND))}
+    texts |= {
+        i.id: " ".join((i.name, i.definition, i.caveat, i.numerator, i.denominator, *(reason for _, reason in i.breaks)))
+        for i in engine.pack.indicators()
+    }
+    texts |= dict(METHOD_TEXT)
+    found = {name: words for name, text in texts.items() if (words := FORBIDDEN.findall(ALLOWED.sub("", text)))}
+    assert found == {}
