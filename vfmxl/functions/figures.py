@@ -55,7 +55,8 @@ def explain_value(engine: Engine, area: Area, series: Series, period: object, _i
     if series.numerator is not None and series.denominator is not None:
         parts = series.numerator[area.position, position], series.denominator[area.position, position]
         if not np.isnan(parts).any():
-            text += f" ({indicator.numerator} {parts[0]:,.0f} over {lower_first(indicator.denominator)} {parts[1]:,.0f})"
+            pounds = "£" if indicator.is_money else ""
+            text += f" ({lower_first(indicator.numerator)} {pounds}{parts[0]:,.0f} over {lower_first(indicator.denominator)} {parts[1]:,.0f})"
     return f"{text}. {source_sentence(engine, series, position)} {indicator.caveat}"
 
 
@@ -153,4 +154,4 @@ def explain_table(engine: Engine, areas: list[Area], indicators: list[Series], p
     """How much of the grid is published."""
     grid = table.body(engine, areas, indicators, period, False)
     held = sum(cell is not CellError.NA for row in grid for cell in row)
-    return f"{len(areas)} areas by {len(indicators)} indicators: {held} figures published, {len(areas) * len(indicators) - held} not. Ask WHY of VALUE about any one."
+    return f"Areas: {len(areas)}; indicators: {len(indicators)}; figures published: {held}, not published: {len(areas) * len(indicators) - held}. Ask WHY of VALUE about any one."

@@ -50,7 +50,7 @@ def listed(engine: Engine, names: Iterable[object]) -> Group:
     for name in names:
         if name is None or (isinstance(name, str) and not name.strip()):
             continue
-        area = engine.area(name)
+        area = engine.area(name.strip() if isinstance(name, str) else name)
         if not area.is_council:
             raise NotUnderstood(f"{area.name} is not a council: a list holds councils only.")
         members.append(area.position)

@@ -100,6 +100,11 @@ def test_districts_and_subcategories_are_left_out(layout: str, tmp_path: Path) -
     assert len({measure for measure, _ in found}) == 7 * len(lines(LAYOUTS[layout][0]))
 
 
+def test_lines_rounded_to_thousands_may_miss_their_total_by_their_rounding(tmp_path: Path) -> None:
+    found, _ = read("old", tmp_path, lambda rows: rows[12].__setitem__(7, 11.0))
+    assert found["ro3.physical_1864.employees", "E06000001"].value == 11_000.0
+
+
 def test_ended_lines_are_read_while_the_form_had_them(tmp_path: Path) -> None:
     assert ("ro3.disbursements.net", "E06000001") in read("old", tmp_path)[0]
 
@@ -112,6 +117,9 @@ def test_ended_lines_are_read_while_the_form_had_them(tmp_path: Path) -> None:
         ("new", lambda rows: rows.__delitem__(slice(20, 40)), "found 133 upper-tier councils, expected 153"),
         ("new", lambda rows: rows[9].__setitem__(10, "n/a"), "row 10: column 11 holds 'n/a'"),
         ("new", lambda rows: rows[9].__setitem__(7, 500.0), "row 10: the lines of E06000003 (employees) add up to"),
+        ("new", lambda rows: rows[9].__setitem__(7, 1.001), "row 10: the lines of E06000003 (employees) add up to £18,001.00, its total is £18,000.00"),
+        ("old", lambda rows: rows[12].__setitem__(7, 12.0), "row 13: the lines of E06000001 (employees) add up to £31,000.00, its total is £20,000.00"),
+        ("old", lambda rows: rows[14].__setitem__(1, "E06000001"), "row 15: E06000001 stands here and in row 13, expected once"),
         ("old", lambda rows: rows[6].__setitem__(7, "RO3-else"), "occurs 0 times"),
         ("old", lambda rows: rows.__setitem__(6, []), "no row of asset ids"),
     ],

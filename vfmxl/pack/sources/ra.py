@@ -57,7 +57,8 @@ def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
 
 
 ROUNDED = f"Councils' budgets are rounded to £ thousand. {mhclg.ESTIMATES}"
-SOURCES = tuple(
-    Source(f"ra-{year.period}", (year.file,), partial(read, year), (Reconciliation(r"ra\..*", 1000.0, 0.07, ROUNDED),) if year.england else ())
-    for year in YEARS
+RULES = (
+    Reconciliation(r"ra\.total\.budget", 1000.0, 0.02, ROUNDED),
+    Reconciliation(r"ra\..*", 1000.0, 0.07, f"{ROUNDED} A small line rests on few councils."),
 )
+SOURCES = tuple(Source(f"ra-{year.period}", (year.file,), partial(read, year), RULES if year.england else ()) for year in YEARS)

@@ -104,7 +104,7 @@ def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
             total, status = found["total", measure]
             lines = sum(found[line, measure][0] for line in year.parents)
             if status == "published" and not abs(lines - total) <= year.tolerance:
-                raise table.refuse(row, f"the lines of {area} ({measure}) add up to £{lines:,.0f}, its total is £{total:,.0f}")
+                raise table.refuse(row, f"the lines of {area} ({measure}) add up to £{lines:,.2f}, its total is £{total:,.2f}")
         for (line, measure), (value, status) in found.items():
             yield Figure(f"ro3.{line}.{measure}", area, year.period, value, status)
     log.dropped("subcategories by age, which are within their lines, memorandum items, and children's services")

@@ -25,6 +25,8 @@ NO_FIGURE = "no figure"
 NO_GAPS = "No figure of this council is published for the year, or too few of its group: its gaps cannot be shown."
 GAPS = "A gap is the council's own figure less the mean of its group, times its own population: a difference to look into."
 OWN = "$F$3"  # this council's published figure, on the sheet of figures
+# Lines from a point to both axes: it is found among the others whatever program draws it.
+TO_THE_AXIS = {"type": "percentage", "value": 100, "direction": "minus", "end_style": 0, "line": {"color": ORANGE, "width": 1.5}}
 SIZE = {"width": 620, "height": 400}
 
 
@@ -185,7 +187,8 @@ def _expected_chart(book: SheetBook, points: tuple[int, int], ends: tuple[int, i
     })  # fmt: skip
     chart.add_series({
         "name": f"='{BUDGET}'!$C$4", "categories": _range(own, own, "E"), "values": _range(own, own, "F"),
-        "marker": {"type": "diamond", "size": 12, "border": {"color": INK}, "fill": {"color": ORANGE}},
+        "marker": {"type": "diamond", "size": 14, "border": {"color": INK, "width": 1.5}, "fill": {"color": ORANGE}},
+        "x_error_bars": TO_THE_AXIS, "y_error_bars": TO_THE_AXIS,
     })  # fmt: skip
     chart.add_series({
         "name": "Published equals expected", "categories": _range(*ends, "B"), "values": _range(*ends, "B"),

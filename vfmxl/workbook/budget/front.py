@@ -29,7 +29,7 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("Yours less\npublished, £", 12),
     ("Published,\n£ per head", 10),
     ("Group average,\n£ per head", 10),
-    ("Gap,\n£ per head", 10),
+    ("Gap,\n£ per head", 12),
     ("Gap to look\ninto, £", 13),
     ("95% range,\nlow £", 13),
     ("95% range,\nhigh £", 13),
