@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 N = 40
 CODES = [f"E0600{i:04d}" for i in range(1, N + 1)]
-ENGLAND = "E92000001"
+ENGLAND, OLD = "E92000001", "E10000099"
 PERIODS = ("2023-24", "2024-25")
 NOT_SUBMITTED, SUPPRESSED = CODES[1], CODES[2]
 
@@ -35,8 +35,8 @@ def catalogue() -> loader.Catalogue:
     areas = [council(i) for i in range(1, N + 1)]
     areas[4] |= {"former": ["E10000005"], "short": ["Fiver"]}
     areas[38]["small"] = True
-    areas[39] |= {"start": "2024-04-01", "predecessors": ["E10000099"]}
-    areas.append({"code": "E10000099", "name": "Old County", "type": "county", "region": "E12000001", "end": "2024-03-31", "successors": [CODES[39]]})
+    areas[39] |= {"start": "2024-04-01", "predecessors": [OLD]}
+    areas.append({"code": OLD, "name": "Old County", "type": "county", "region": "E12000001", "end": "2024-03-31", "successors": [CODES[39]]})
     areas += [{"code": f"E1200000{i}", "name": f"Region {i}", "type": "region"} for i in range(1, 5)]
     areas.append({"code": ENGLAND, "name": "England", "type": "england"})
     publication = {
@@ -107,6 +107,8 @@ def figures(seed: int = 1) -> dict[str, list[Figure]]:
                 Figure("s.quality", code, period, math.nan if hidden else 60 + i / 4, "suppressed" if hidden else "published"),
                 Figure("s.margin", code, period, 2.0),
             ]
+    found["money"] += [Figure("m.net", OLD, "2023-24", 3e7), Figure("m.noise", OLD, "2023-24", 3e7)]
+    found["people"].append(Figure("pop.adults", OLD, "2023", 1e5))
     for period in PERIODS:
         found["money"].append(Figure("m.net", ENGLAND, period, float(net.sum())))
         found["people"] += [Figure("pop.adults", ENGLAND, period[:4], float(people.sum()))]

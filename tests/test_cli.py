@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.made_up import write_pack
 from vfmxl import cli
 from vfmxl.pack import shelf
 from vfmxl.resources import bundled_pack
@@ -99,6 +102,74 @@ def test_build_says_where_it_is_and_keeps_what_stands_there(tmp_path: Path, caps
     assert cli.run(["build", "Leeds", "-o", str(target)]) == 2
     assert "--force" in capsys.readouterr().err
     assert cli.run(["build", "Leeds", "-o", str(tmp_path / "no" / "where.xlsx")]) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["find", "nursing"], ["find", "nursing", "--json"], ["data", "status"], ["data", "verify"], ["build", "Torbay", "-o", "x.xlsx"]]
+)
+def test_a_pack_that_cannot_be_used_is_no_empty_answer(arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.sqlite"
+    broken.write_bytes(b"nothing")
+    assert cli.run(["--pack", str(broken), *arguments]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "broken.sqlite is not a vfmxl data pack" in printed.err
+
+
+def test_a_damaged_installed_pack_is_told_beside_the_answer(made_up_pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["data", "install", str(made_up_pack)]) == 0
+    installed = next((tmp_path / "packs").glob("*.sqlite"))
+    installed.write_bytes(installed.read_bytes()[:-1])
+    capsys.readouterr()
+    assert cli.run(["eval", "=PACK()"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("england-asc-")
+    assert "england-asc-2025.06-" not in printed.out
+    assert str(installed) in printed.err
+
+
+def test_verify_names_the_file_and_the_fault(made_up_pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["data", "verify", str(made_up_pack)]) == 0
+    spoilt = tmp_path / "spoilt.sqlite"
+    spoilt.write_bytes(made_up_pack.read_bytes().replace(b"Take care.", b"No worries"))
+    assert cli.run(["data", "verify", str(spoilt)]) == 2
+    assert f"{spoilt} is damaged" in capsys.readouterr().err
+
+
+def test_diff_lists_restated_figures(made_up_pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = write_pack(tmp_path / "other.sqlite", seed=2)
+    assert cli.run(["data", "diff", str(made_up_pack), str(other), "--json"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert {tuple(row) for row in rows} == {("indicator", "council", "period", "old", "new", "kind")}
+    assert {row["kind"] for row in rows} == {"restated"}
+    assert cli.run(["data", "diff", str(made_up_pack), str(other)]) == 1
+    assert capsys.readouterr().out.count("\n") == len(rows) + 1
+
+
+def test_use_names_those_installed(made_up_pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.run(["data", "install", str(made_up_pack)])
+    assert cli.run(["data", "use", "england-asc-1999.01"]) == 2
+    assert "england-asc-2025.06-" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("output", ["no/where.sqlite", "pack.sqlite"])
+def test_a_pack_is_not_built_from_an_empty_folder(output: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    assert cli.run(["data", "build", str(raw), "-o", str(tmp_path / output)]) == 2
+    assert ("no folder" if "/" in output else "is not in") in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["eval", b"=VALUE(\xff)"], ["eval", b'=VALUE("\xff" "b")'], [b"--\xff"], ["find", b"\xff"], ["data", "use", b"\xff"]]
+)
+def test_bytes_that_are_no_text_are_answered_by_a_sentence(arguments: list[str | bytes], tmp_path: Path) -> None:
+    """In a process of its own: what its streams can print is part of the matter."""
+    done = subprocess.run([sys.executable, "-m", "vfmxl", *arguments], capture_output=True, check=False)
+    assert done.returncode in (1, 2)
+    assert done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_a_fault_of_ours_is_a_sentence_and_a_log(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

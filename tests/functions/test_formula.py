@@ -54,6 +54,32 @@ def test_what_is_no_formula_is_refused_with_a_sentence(formula: str, made_up: En
     assert len(caught.value.sentence) > 15
 
 
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ('=VALUE({"a","b","c";"d","e"},"quality")', "same number of values"),
+        ('=VALUE({"a";"b","c"},"quality")', "same number of values"),
+        ('=TABLE({PEERS("Council 01")},"quality")', "Expected a value"),
+        ("={{1}}", "Expected a value"),
+        ('=VALUE({"a"', "found 'its end'"),
+        ('=VALUE("a","b",1e999)', "too large"),
+        ('=VALUE("a","b",-1e999)', "too large"),
+        ("=" + "VALUE(" * 2000, "64 deep"),
+        ("=" + "WHY(" * 65 + ")" * 65, "64 deep"),
+        ('=VALUE("a",B2)', "cell references work in a workbook only"),
+        ('=VALUE("a","b")+1', "without sums around it"),
+    ],
+)
+def test_what_a_cell_would_not_take_is_refused(formula: str, told: str, made_up: Engine) -> None:
+    with pytest.raises(FormulaUnreadable) as caught:
+        evaluate_formula(made_up, formula)
+    assert told in caught.value.sentence
+
+
+def test_sixty_four_calls_may_nest(made_up: Engine) -> None:
+    assert isinstance(evaluate_formula(made_up, "=" + "WHY(" * 64 + '"PACK"' + ")" * 64), str)
+
+
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
 LITERALS: st.SearchStrategy[tuple[str, Any]] = st.one_of(
     TEXTS.filter(str.strip).map(lambda text: ('"' + text.replace('"', '""') + '"', text)),
@@ -70,7 +96,12 @@ def test_a_literal_comes_back_as_it_was_written(made_up: Engine, literal: tuple[
     assert evaluate_formula(made_up, f'=VALUE("Council 02","spend_net_adult","2024-25",{text})') == expected
 
 
-@given(st.text(max_size=60))
+PIECES = st.sampled_from(
+    ["VALUE(", "VFM.GAP(", '"Council 01"', '"spend_net_adult"', ",", ";", "(", ")", "{", "}", "-", "1e3", "TRUE", "#N/A", " ", "=", '"']
+)
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".join)))
 @settings(max_examples=300)
 def test_any_text_is_answered_or_refused_never_worse(made_up: Engine, text: str) -> None:
     with contextlib.suppress(VfmError):  # anything else would fail the test

@@ -49,6 +49,41 @@ def test_drivers_that_repeat_each_other_are_refused() -> None:
         expected.fit(np.arange(20.0), x)
 
 
+X = np.column_stack([np.ones(20), np.arange(20.0)])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "design", "told"),
+    [
+        (np.full(20, 7.0), X, "do not vary"),
+        (np.arange(20.0) ** 2, np.column_stack([X, np.zeros(20)]), "nought everywhere"),
+        (np.arange(20.0) ** 2, np.column_stack([X, np.eye(20)[3]]), "one observation alone"),
+    ],
+)
+def test_what_leaves_nothing_to_predict_is_refused(outcome: np.ndarray, design: np.ndarray, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        expected.fit(outcome, design)
+
+
+def test_a_perfect_fit_has_an_interval_without_width() -> None:
+    outcome = 3 + 0.1 * np.arange(20.0)
+    found = expected.without_itself(expected.fit(outcome, X))
+    assert found.value == pytest.approx(outcome, rel=1e-12)
+    assert found.high == pytest.approx(found.low, abs=1e-6)
+
+
+@given(st.integers(0, 10_000), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_smearing_without_each_equals_refitting(seed: int, weighted: bool) -> None:
+    random = np.random.default_rng(seed)
+    y = 1 + X @ np.array([5.0, 0.02]) + random.normal(0, 0.2, 20)
+    w = random.uniform(0.2, 5, 20) if weighted else np.ones(20)
+    factors = expected.smearing_without_itself(expected.fit(y, X, w))
+    i = int(random.integers(20))
+    rest = np.arange(20) != i
+    assert factors[i] == pytest.approx(np.exp(sm.WLS(y[rest], X[rest], weights=w[rest]).fit().resid).mean(), rel=1e-9)
+
+
 def test_too_few_observations_are_refused() -> None:
     with pytest.raises(ValueError, match="too few"):
         expected.fit(np.arange(3.0), np.column_stack([np.ones(3), np.arange(3.0)]))

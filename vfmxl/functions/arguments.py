@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vfmxl.catalogue.drivers import CONTROLS
 from vfmxl.errors import CellError, NotUnderstood, PassedIn
 from vfmxl.functions.grouping import listed
+from vfmxl.functions.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +70,7 @@ def _word(_: Engine, argument: Argument, value: object) -> str:
         from vfmxl.functions.nearest import did_you_mean
 
         raise NotUnderstood(
-            f"{argument.name} {value!r} is not understood: write {', '.join(argument.words)}. {did_you_mean(str(value), argument.words, '')}".strip()
+            f"{argument.name} {quoted(value)} is not understood: write {', '.join(argument.words)}. {did_you_mean(str(value), argument.words, '')}".strip()
         )
     return str(word)
 
@@ -77,7 +78,7 @@ def _word(_: Engine, argument: Argument, value: object) -> str:
 def _text(_: Engine, argument: Argument, value: object) -> str:
     if isinstance(value, str):
         return value.strip()
-    raise NotUnderstood(f"{argument.name} must be text, not {value!r}.")
+    raise NotUnderstood(f"{argument.name} must be text, not {quoted(value)}.")
 
 
 def _headers(_: Engine, argument: Argument, value: object) -> bool:
@@ -85,7 +86,7 @@ def _headers(_: Engine, argument: Argument, value: object) -> bool:
         value = int(value)
     if value in (0, 1):
         return bool(value)
-    raise NotUnderstood(f"{argument.name} is 1 (with a header row) or 0 (without), not {value!r}.")
+    raise NotUnderstood(f"{argument.name} is 1 (with a header row) or 0 (without), not {quoted(value)}.")
 
 
 def _group(engine: Engine, _: Argument, value: object) -> Group:
@@ -94,7 +95,7 @@ def _group(engine: Engine, _: Argument, value: object) -> Group:
         # A word among empty cells is still that word.
         return engine.group(names[0]) if len(names) == 1 and isinstance(names[0], str) else listed(engine, names)
     if not isinstance(value, str):
-        raise NotUnderstood(f"A comparison group is a word such as nearest, or councils; not {value!r}.")
+        raise NotUnderstood(f"A comparison group is a word such as nearest, or councils; not {quoted(value)}.")
     return engine.group(value)
 
 
@@ -133,7 +134,7 @@ def _controls(_: Engine, argument: Argument, value: object) -> tuple[str, ...]:
             from vfmxl.functions.nearest import did_you_mean
 
             raise NotUnderstood(
-                f"{argument.name} {word!r} is not understood: write {', '.join(CONTROLS)}. {did_you_mean(word, CONTROLS, '')}".strip()
+                f"{argument.name} {quoted(word)} is not understood: write {', '.join(CONTROLS)}. {did_you_mean(word, CONTROLS, '')}".strip()
             )
     return tuple(dict.fromkeys(words))
 

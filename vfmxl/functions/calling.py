@@ -24,9 +24,11 @@ def find_function(name: str) -> Function:
     """The function of any spelling; UnknownFunction with the nearest names."""
     found = REGISTRY.get(name) or REGISTRY.get(bare(name))
     if found is None:
-        from vfmxl.functions.nearest import did_you_mean
+        from vfmxl.functions.nearest import did_you_mean, shortened
 
-        raise UnknownFunction(f"There is no function {name!r}. {did_you_mean(bare(name), REGISTRY, 'The functions: ' + ', '.join(REGISTRY) + '.')}")
+        raise UnknownFunction(
+            f"There is no function {shortened(name)}. {did_you_mean(bare(name), REGISTRY, 'The functions: ' + ', '.join(REGISTRY) + '.')}"
+        )
     return found
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import CellError, FormulaUnreadable, UnknownFunction, VfmError
 from vfmxl.functions.calling import evaluate
 from vfmxl.functions.names import ANY_SPELLING
+from vfmxl.functions.words import quoted
 
 if TYPE_CHECKING:
     from vfmxl.functions.engine import Engine
@@ -29,11 +31,26 @@ TOKEN = re.compile(
 DEEPEST = 64
 
 
-class _Reader:
-    """Recursive descent over the tokens of one formula, computing as it goes."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that was read: the function's name as written, and its arguments (literals, arrays, calls; None where left out)."""
 
-    def __init__(self, engine: Engine, text: str) -> None:
-        self._engine = engine
+    name: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as written; an argument is a literal, None where it is left out, rows of an array, or a call."""
+
+    name: str
+    args: tuple[Any, ...]
+
+
+class _Reader:
+    """Recursive descent over the tokens of one formula."""
+
+    def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = self._split(text)
         self._at = 0
@@ -46,63 +63,68 @@ class _Reader:
             match = TOKEN.match(text, position)
             if match is None or match.lastgroup is None:
                 raise FormulaUnreadable(
-                    f"Cannot read the formula from here on: {text[position:].strip()!r}. It may hold our functions, texts in double quotes, numbers, TRUE and FALSE; "
+                    f"Cannot read the formula from here on: {quoted(text[position:].strip())}. It may hold our functions, texts in double quotes, numbers, TRUE and FALSE; "
                     "cell references work in a workbook only."
                 )
             tokens.append((match.lastgroup, match[match.lastgroup]))
             position = match.end()
         return tokens
 
+    def _refuse(self, expected: str) -> FormulaUnreadable:
+        found = quoted(self._peek()[1]) if self._peek()[1] else "its end"
+        return FormulaUnreadable(f"Expected {expected} in the formula, found {found}: {quoted(self._text)}")
+
     def _peek(self) -> tuple[str, str]:
         return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")
 
-    def _take(self, mark: str | None = None) -> tuple[str, str]:
+    def _take(self) -> tuple[str, str]:
         token = self._peek()
-        if mark is not None and token[1] != mark:
-            raise FormulaUnreadable(f"Expected {mark!r} in the formula, found {token[1] or 'its end'!r}: {self._text}")
         self._at += 1
         return token
 
-    def whole(self) -> Any:  # noqa: ANN401 - a value or a grid
-        value = self._value(outermost=True)
+    def _take_one_of(self, *marks: str) -> str:
+        if self._peek()[1] not in marks:
+            raise self._refuse(" or ".join(map(repr, marks)))
+        return self._take()[1]
+
+    def whole(self) -> Any:  # noqa: ANN401 - a literal, rows or a call
+        value = self._value()
         if self._peek()[0] != "end":
             raise FormulaUnreadable(
-                f"The formula goes on after its end: {self._peek()[1]!r}. One call of our functions is read, without sums around it."
+                f"The formula goes on after its end: {quoted(self._peek()[1])}. One call of our functions is read, without sums around it."
             )
         return value
 
-    def _value(self, *, outermost: bool = False) -> Any:  # noqa: ANN401 - a value or a grid
+    def _value(self) -> Any:  # noqa: ANN401 - a literal, rows or a call
         kind, text = self._peek()
         if kind == "function":
-            self._take()
-            return self._call(text, outermost=outermost)
-        if text == "{":
-            self._take()
-            return self._array()
-        return self._literal()
+            return self._call()
+        return self._array() if text == "{" else self._literal()
 
     def _literal(self) -> str | float | bool | CellError:
-        kind, text = self._take()
+        kind, text = self._peek()
+        sign = 1.0
+        if text in ("-", "+") and self._tokens[self._at + 1 : self._at + 2] and self._tokens[self._at + 1][0] == "number":
+            sign = -1.0 if text == "-" else 1.0
+            self._take()
+            kind, text = self._peek()
+        if kind not in ("text", "number", "boolean", "error"):
+            raise self._refuse("a value")
+        self._take()
         if kind == "text":
             return text[1:-1].replace('""', '"')
-        if kind == "number":
-            return self._number(text)
         if kind == "boolean":
             return text.upper() == "TRUE"
         if kind == "error":
             return CellError(text.upper())
-        if text in ("-", "+") and self._peek()[0] == "number":
-            return (-1.0 if text == "-" else 1.0) * self._number(self._take()[1])
-        raise FormulaUnreadable(f"Expected a value in the formula, found {text or 'its end'!r}: {self._text}")
-
-    def _number(self, text: str) -> float:
-        number = float(text)
+        number = sign * float(text)
         if math.isinf(number):
-            raise FormulaUnreadable(f"The number {text} is too large for a cell.")
+            raise FormulaUnreadable(f"The number {quoted(text)} is too large for a cell.")
         return number
 
     def _array(self) -> list[list[Any]]:
         """An array constant: literals, rows of one length."""
+        self._take_one_of("{")
         rows: list[list[Any]] = [[self._literal()]]
         while (mark := self._take_one_of(",", ";", "}")) != "}":
             if mark == ",":
@@ -110,11 +132,12 @@ class _Reader:
             else:
                 rows.append([self._literal()])
         if len({len(row) for row in rows}) > 1:
-            raise FormulaUnreadable(f"The rows of an array must have the same number of values: {self._text}")
+            raise FormulaUnreadable(f"The rows of an array must have the same number of values: {quoted(self._text)}")
         return rows
 
-    def _call(self, name: str, *, outermost: bool) -> Any:  # noqa: ANN401
-        self._take("(")
+    def _call(self) -> Call:
+        _, name = self._take()
+        self._take_one_of("(")
         self._depth += 1
         if self._depth > DEEPEST:
             raise FormulaUnreadable(f"The formula nests calls more than {DEEPEST} deep.")
@@ -127,21 +150,19 @@ class _Reader:
                 if self._take_one_of(",", ")") == ")":
                     break
         self._depth -= 1
-        if outermost:
-            return evaluate(self._engine, name, args)
-        try:
-            return evaluate(self._engine, name, args)
-        except UnknownFunction:
-            raise
-        except VfmError as error:
-            return error.cell
+        return Call(name, tuple(args))
 
-    def _take_one_of(self, *marks: str) -> str:
-        token = self._peek()
-        if token[1] not in marks:
-            raise FormulaUnreadable(f"Expected {' or '.join(map(repr, marks))} in the formula, found {token[1] or 'its end'!r}: {self._text}")
-        self._at += 1
-        return token[1]
+
+def _computed(engine: Engine, written: Any) -> Any:  # noqa: ANN401 - a literal, rows or a call
+    """What an argument comes to; an error of a call inside another is the value that is handed over."""
+    if not isinstance(written, Call):
+        return written
+    try:
+        return evaluate(engine, written.name, [_computed(engine, arg) for arg in written.args])
+    except UnknownFunction:
+        raise
+    except VfmError as error:
+        return error.cell
 
 
 def evaluate_formula(engine: Engine, formula: str) -> Any:  # noqa: ANN401 - a value or a grid
@@ -152,5 +173,7 @@ def evaluate_formula(engine: Engine, formula: str) -> Any:  # noqa: ANN401 - a v
     FormulaUnreadable
         where the text is no formula of our functions.
     """
-    text = formula.strip()
-    return _Reader(engine, text.removeprefix("=")).whole()
+    written = _Reader(formula.strip().removeprefix("=")).whole()
+    if not isinstance(written, Call):
+        return written
+    return evaluate(engine, written.name, [_computed(engine, arg) for arg in written.args])

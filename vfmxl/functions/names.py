@@ -20,6 +20,10 @@ ANY_SPELLING = re.compile(
 )
 
 
+# The longest path that Windows and Excel write before a name.
+LONGEST_PATH = 400
+
+
 def spell(name: str, host: str) -> str:
     """The text with which `host` stores a call of the function `name`."""
     return SPELLINGS[host].format(name)
@@ -27,5 +31,5 @@ def spell(name: str, host: str) -> str:
 
 def bare(text: str) -> str:
     """The bare name in capitals, of any spelling; the text itself in capitals where it is bare."""
-    match = ANY_SPELLING.fullmatch(text.strip())
+    match = ANY_SPELLING.fullmatch(text.strip()) if len(text) <= LONGEST_PATH else None
     return (match["name"] if match else text.strip()).upper()

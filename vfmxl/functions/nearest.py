@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 LONGEST = 100
 
 
+# Nobody mistypes a name into more letters than this; comparing more would take long.
+LONGEST = 60
+
+
+def shortened(typed: str) -> str:
+    """What somebody typed, in quotes, cut where it is longer than any name."""
+    return repr(typed if len(typed) <= LONGEST else f"{typed[:LONGEST]}…")
+
+
 def nearest(typed: str, names: Iterable[str], n: int = 3) -> list[str]:
     """Up to `n` of `names` that hold the words typed or resemble them, nearest first."""
     from difflib import SequenceMatcher
