@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from tests.made_up import NOT_SUBMITTED
-from vfmxl.errors import CellError, VfmError
+from vfmxl.errors import CellError, NotComputable, VfmError
 from vfmxl.functions import call, evaluate
+from vfmxl.functions.comparison import Comparison, in_unit, place, position_word
 
 if TYPE_CHECKING:
     from vfmxl.functions import Engine
@@ -125,6 +128,97 @@ def test_peerstats_agrees_with_peeravg(made_up: Engine) -> None:
         assert rows[statistic] == evaluate(made_up, "PEERAVG", [OWN, "spend_net_adult", None, "england", method])
     assert rows["n"] == 37
     assert rows["own place"] in ("in the lower quarter", "in the middle half", "in the upper quarter")
+
+
+def test_peerstats_has_the_interval_for_one_council(made_up: Engine) -> None:
+    _, values = own_and_peers(made_up, "region")
+    rows = dict(evaluate(made_up, "PEERSTATS", [OWN, "spend_net_adult", None, "region", 0]))
+    n, mean, deviation = len(values), statistics.fmean(values), statistics.stdev(values)
+    half = stats.t.ppf(0.975, n - 1) * deviation * (1 + 1 / n) ** 0.5
+    assert rows["standard deviation"] == pytest.approx(deviation, rel=1e-12)
+    assert rows["95% interval for one council, low"] == pytest.approx(mean - half, rel=1e-12)
+    assert rows["95% interval for one council, high"] == pytest.approx(mean + half, rel=1e-12)
+
+
+def test_two_councils_have_averages_but_no_interval(made_up: Engine) -> None:
+    rows = dict(evaluate(made_up, "PEERSTATS", [OWN, "quality", None, "Council 01; Council 05", 0]))
+    assert (rows["n"], rows["mean"], rows["weighted mean"]) == (2, 60.5, NUM)
+    assert rows["95% interval for one council, low"] is rows["95% interval for one council, high"] is NUM
+
+
+def test_peerstats_without_an_own_figure(made_up: Engine) -> None:
+    rows = dict(evaluate(made_up, "PEERSTATS", [NOT_SUBMITTED, "spend_net_adult", "2024-25", "england", 0]))
+    assert rows["own figure"] is rows["own place"] is CellError.NA
+    assert rows["n"] == 38
+
+
+@pytest.mark.parametrize(
+    ("own", "word"), [(1.0, "in the lower quarter"), (2.0, "in the middle half"), (4.0, "in the middle half"), (4.1, "in the upper quarter")]
+)
+def test_own_place(own: float, word: str) -> None:
+    assert place(own, 2.0, 4.0) == word
+
+
+def test_a_benchmark_of_nought_has_no_percentage(made_up: Engine) -> None:
+    series, area = made_up.series("spend_net_adult"), made_up.area(OWN)
+    beside_nought = Comparison(5.0, 0.0, -1.0, 1.0, 5)
+    assert in_unit(5.0, "units", beside_nought, series, area, 1) == 5.0
+    with pytest.raises(NotComputable, match="benchmark is 0"):
+        in_unit(5.0, "percent", beside_nought, series, area, 1)
+
+
+@pytest.mark.parametrize(
+    ("graded", "polarity", "gap", "word"),
+    [
+        ("strong", "higher_better", 3.0, "better"),
+        ("strong", "higher_better", -3.0, "worse"),
+        ("strong", "lower_better", 3.0, "worse"),
+        ("strong", "lower_better", -3.0, "better"),
+        ("weak", "higher_better", 3.0, "higher"),
+        ("no", "neutral", -3.0, "lower"),
+        ("strong", "higher_better", 1.0, "similar"),
+        ("strong", "higher_better", -2.0, "similar"),  # on the limit
+    ],
+)
+def test_the_word_of_a_position(graded: str, polarity: str, gap: float, word: str, made_up: Engine) -> None:
+    series = made_up.series("quality")
+    series = replace(series, indicator=replace(series.indicator, graded=graded, polarity=polarity))
+    assert position_word(series, Comparison(gap, 0.0, gap - 2.0, gap + 2.0, 15)) == word
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "error", "told"),
+    [
+        ("GAP", ["quality", None, "nearest", "pounds"], NUM, ["not spending per head (%)"]),
+        ("GAP", ["need_imd", None, "national"], CellError.NA, ["No figure of need_imd is published for England", "the group england"]),
+        ("POSITION", ["spend_net_adult", None, "national"], NUM, ["published without an interval", "use a group"]),
+        ("POSITION", ["quality", None, "Council 01; Council 04"], NUM, ["needs 5 councils", "2 have one"]),
+        ("PEERAVG", ["quality", None, "nearest", "weighted"], NUM, ["without numerator and denominator", "use mean or median"]),
+        ("PEERAVG", ["spend_net_adult", None, "nearest", "mode"], VALUE, ["mean, median, weighted, q1, q3"]),
+        ("GAP", ["spend_net_adult", None, "nearest", "pound"], VALUE, ["Nearest: pounds"]),
+        ("GAP", ["spend_net_adult", None, "nationl"], VALUE, ["nationl"]),
+    ],
+)
+def test_refusals_tell_what_to_do(function: str, arguments: list[object], error: CellError, told: list[str], made_up: Engine) -> None:
+    assert call(made_up, function, [OWN, *arguments]) is error
+    sentence = evaluate(made_up, "WHY", [function, OWN, *arguments])
+    for words in told:
+        assert words in sentence
+
+
+def test_why_of_a_gap_gives_its_range_in_pounds(made_up: Engine) -> None:
+    sentence = evaluate(made_up, "WHY", ["GAP", OWN, "spend_net_adult", None, "region"])
+    for words in (
+        "own figure £",
+        "unweighted mean of",
+        "95% range",
+        "a difference to look into",
+        "cannot be told from ordinary variation",
+        "Take care.",
+    ):
+        assert words in sentence
+    for words in ("saving", "overspend", "best", "worst", "rank"):
+        assert words not in sentence.lower()
 
 
 COUNCILS = st.lists(st.integers(1, 40), min_size=2, max_size=12, unique=True)

@@ -61,7 +61,7 @@ def test_what_is_no_formula_is_refused_with_a_sentence(formula: str, made_up: En
         ('=VALUE({"a";"b","c"},"quality")', "same number of values"),
         ('=TABLE({PEERS("Council 01")},"quality")', "Expected a value"),
         ("={{1}}", "Expected a value"),
-        ('=VALUE({"a"', "found 'its end'"),
+        ('=VALUE({"a"', "found its end"),
         ('=VALUE("a","b",1e999)', "too large"),
         ('=VALUE("a","b",-1e999)', "too large"),
         ("=" + "VALUE(" * 2000, "64 deep"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vfmxl.catalogue.drivers import CONTROLS
 from vfmxl.errors import CellError, NotUnderstood, PassedIn
 from vfmxl.functions.grouping import listed
-from vfmxl.functions.words import quoted
+from vfmxl.functions.nearest import did_you_mean, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,10 +67,8 @@ def _word(_: Engine, argument: Argument, value: object) -> str:
     if isinstance(word, str) and word not in argument.words:
         word = word.replace(" ", "_")
     if word not in argument.words:
-        from vfmxl.functions.nearest import did_you_mean
-
         raise NotUnderstood(
-            f"{argument.name} {quoted(value)} is not understood: write {', '.join(argument.words)}. {did_you_mean(str(value), argument.words, '')}".strip()
+            f"{argument.name} {shortened(value)} is not understood: write {', '.join(argument.words)}. {did_you_mean(str(value), argument.words, '')}".strip()
         )
     return str(word)
 
@@ -78,7 +76,7 @@ def _word(_: Engine, argument: Argument, value: object) -> str:
 def _text(_: Engine, argument: Argument, value: object) -> str:
     if isinstance(value, str):
         return value.strip()
-    raise NotUnderstood(f"{argument.name} must be text, not {quoted(value)}.")
+    raise NotUnderstood(f"{argument.name} must be text, not {shortened(value)}.")
 
 
 def _headers(_: Engine, argument: Argument, value: object) -> bool:
@@ -86,7 +84,7 @@ def _headers(_: Engine, argument: Argument, value: object) -> bool:
         value = int(value)
     if value in (0, 1):
         return bool(value)
-    raise NotUnderstood(f"{argument.name} is 1 (with a header row) or 0 (without), not {quoted(value)}.")
+    raise NotUnderstood(f"{argument.name} is 1 (with a header row) or 0 (without), not {shortened(value)}.")
 
 
 def _group(engine: Engine, _: Argument, value: object) -> Group:
@@ -95,7 +93,7 @@ def _group(engine: Engine, _: Argument, value: object) -> Group:
         # A word among empty cells is still that word.
         return engine.group(names[0]) if len(names) == 1 and isinstance(names[0], str) else listed(engine, names)
     if not isinstance(value, str):
-        raise NotUnderstood(f"A comparison group is a word such as nearest, or councils; not {quoted(value)}.")
+        raise NotUnderstood(f"A comparison group is a word such as nearest, or councils; not {shortened(value)}.")
     return engine.group(value)
 
 
@@ -131,10 +129,8 @@ def _controls(_: Engine, argument: Argument, value: object) -> tuple[str, ...]:
     words = [str(word).strip().casefold() for entry in split_list(value) for word in str(entry).replace("+", ",").split(",")]
     for word in words:
         if word not in CONTROLS:
-            from vfmxl.functions.nearest import did_you_mean
-
             raise NotUnderstood(
-                f"{argument.name} {quoted(word)} is not understood: write {', '.join(CONTROLS)}. {did_you_mean(word, CONTROLS, '')}".strip()
+                f"{argument.name} {shortened(word)} is not understood: write {', '.join(CONTROLS)}. {did_you_mean(word, CONTROLS, '')}".strip()
             )
     return tuple(dict.fromkeys(words))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vfmxl.errors import NoFigure, NotUnderstood
+from vfmxl.functions.nearest import did_you_mean, shortened
 from vfmxl.functions.periods import find_period
 from vfmxl.functions.places import Places
 from vfmxl.functions.unavailable import why_no_figure
@@ -48,16 +49,16 @@ class Engine:
     def series(self, typed: object) -> Series:
         """The indicator meant; NotUnderstood with the nearest ids."""
         if not isinstance(typed, str):
-            raise NotUnderstood(f"An indicator is an id such as spend_net_adult, not {typed!r}. FIND lists them.")
+            raise NotUnderstood(f"An indicator is an id such as spend_net_adult, not {shortened(typed)}. FIND lists them.")
         found = self._series.get(typed)
         if found is None:
             name = "_".join(typed.strip().casefold().split())
             try:
                 found = self._series[typed] = self.pack.series(name)
             except KeyError:
-                from vfmxl.functions.nearest import did_you_mean
-
-                raise NotUnderstood(f"No indicator is called {typed!r}. {did_you_mean(name, self.pack.indicator_ids, 'FIND lists them.')}") from None
+                raise NotUnderstood(
+                    f"No indicator is called {shortened(typed)}. {did_you_mean(name, self.pack.indicator_ids, 'FIND lists them.')}"
+                ) from None
         return found
 
     def period(self, series: Series, typed: object) -> int:

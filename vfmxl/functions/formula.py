@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vfmxl.errors import CellError, FormulaUnreadable, UnknownFunction, VfmError
 from vfmxl.functions.calling import evaluate
 from vfmxl.functions.names import ANY_SPELLING
-from vfmxl.functions.words import quoted
+from vfmxl.functions.nearest import shortened
 
 if TYPE_CHECKING:
     from vfmxl.functions.engine import Engine
@@ -29,14 +29,6 @@ TOKEN = re.compile(
 
 # As deep as a spreadsheet goes.
 DEEPEST = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call that was read: the function's name as written, and its arguments (literals, arrays, calls; None where left out)."""
-
-    name: str
-    arguments: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class _Reader:
             match = TOKEN.match(text, position)
             if match is None or match.lastgroup is None:
                 raise FormulaUnreadable(
-                    f"Cannot read the formula from here on: {quoted(text[position:].strip())}. It may hold our functions, texts in double quotes, numbers, TRUE and FALSE; "
+                    f"Cannot read the formula from here on: {shortened(text[position:].strip())}. It may hold our functions, texts in double quotes, numbers, TRUE and FALSE; "
                     "cell references work in a workbook only."
                 )
             tokens.append((match.lastgroup, match[match.lastgroup]))
@@ -71,8 +63,8 @@ class _Reader:
         return tokens
 
     def _refuse(self, expected: str) -> FormulaUnreadable:
-        found = quoted(self._peek()[1]) if self._peek()[1] else "its end"
-        return FormulaUnreadable(f"Expected {expected} in the formula, found {found}: {quoted(self._text)}")
+        found = shortened(self._peek()[1]) if self._peek()[1] else "its end"
+        return FormulaUnreadable(f"Expected {expected} in the formula, found {found}: {shortened(self._text)}")
 
     def _peek(self) -> tuple[str, str]:
         return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")
@@ -91,7 +83,7 @@ class _Reader:
         value = self._value()
         if self._peek()[0] != "end":
             raise FormulaUnreadable(
-                f"The formula goes on after its end: {quoted(self._peek()[1])}. One call of our functions is read, without sums around it."
+                f"The formula goes on after its end: {shortened(self._peek()[1])}. One call of our functions is read, without sums around it."
             )
         return value
 
@@ -119,7 +111,7 @@ class _Reader:
             return CellError(text.upper())
         number = sign * float(text)
         if math.isinf(number):
-            raise FormulaUnreadable(f"The number {quoted(text)} is too large for a cell.")
+            raise FormulaUnreadable(f"The number {shortened(text)} is too large for a cell.")
         return number
 
     def _array(self) -> list[list[Any]]:
@@ -132,7 +124,7 @@ class _Reader:
             else:
                 rows.append([self._literal()])
         if len({len(row) for row in rows}) > 1:
-            raise FormulaUnreadable(f"The rows of an array must have the same number of values: {quoted(self._text)}")
+            raise FormulaUnreadable(f"The rows of an array must have the same number of values: {shortened(self._text)}")
         return rows
 
     def _call(self) -> Call:

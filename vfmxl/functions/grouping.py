@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vfmxl.errors import NotUnderstood
-from vfmxl.functions.nearest import did_you_mean
+from vfmxl.functions.nearest import did_you_mean, shortened
 from vfmxl.peers import DEFAULT_SIZE, FEWEST, Group
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def parse_group(engine: Engine, typed: str) -> Group:
         return Group(word)
     if word in SIZED:
         if size is not None and not FEWEST <= size <= LARGEST:
-            raise NotUnderstood(f"{typed!r}: the number of councils after the colon must be from {FEWEST} to {LARGEST}.")
+            raise NotUnderstood(f"{shortened(typed)}: the number of councils after the colon must be from {FEWEST} to {LARGEST}.")
         kind, _, flavour = word.partition(":")
         return Group(kind, size or DEFAULT_SIZE, flavour)
     try:
@@ -40,7 +40,7 @@ def parse_group(engine: Engine, typed: str) -> Group:
     except NotUnderstood:
         hint = did_you_mean(typed, WORDS, "")
         raise NotUnderstood(
-            f"No comparison group is called {typed!r}: write {', '.join(WORDS)}, or councils with semicolons between. {hint}".strip()
+            f"No comparison group is called {shortened(typed)}: write {', '.join(WORDS)}, or councils with semicolons between. {hint}".strip()
         ) from None
 
 

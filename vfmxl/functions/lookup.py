@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import NoFigure, NotUnderstood
+from vfmxl.functions.nearest import did_you_mean, shortened
 from vfmxl.functions.periods import held_in_words
 from vfmxl.functions.registry import HEADERS, INDICATOR, PERIOD, Argument, explains, function
 
@@ -41,10 +42,8 @@ def find(engine: Engine, text: str, headers: bool) -> list[list[Any]]:
         if all(word in " ".join((i.id, i.name, i.definition, *i.themes)).casefold() for word in words)
     ]
     if not rows:
-        from vfmxl.functions.nearest import did_you_mean
-
         raise NoFigure(
-            f"No indicator matches {text!r}. {did_you_mean(text.replace(' ', '_'), engine.pack.indicator_ids, 'FIND without a text lists all.')}"
+            f"No indicator matches {shortened(text)}. {did_you_mean(text.replace(' ', '_'), engine.pack.indicator_ids, 'FIND without a text lists all.')}"
         )
     return [["id", "name", "unit", "polarity", "first period", "last period", "source"], *rows] if headers else rows
 
@@ -82,7 +81,7 @@ def areas(engine: Engine, group: str, headers: bool) -> list[list[Any]]:
     elif wanted not in ("", "england"):
         region = engine.area(group)
         if region.type != "region":
-            raise NotUnderstood(f"{group!r} is no region and no type: write a region's name, {', '.join(sorted(types))}, or england.")
+            raise NotUnderstood(f"{shortened(group)} is no region and no type: write a region's name, {', '.join(sorted(types))}, or england.")
         councils = [area for area in councils if area.region == region.code]
     rows = [[area.name, area.code, area.type, by_code[area.region].name] for area in councils]
     return [["council", "code", "type", "region"], *rows] if headers else rows

@@ -8,17 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-# A cell may hold 32,767 characters; no name is as long as this.
-LONGEST = 100
-
-
 # Nobody mistypes a name into more letters than this; comparing more would take long.
 LONGEST = 60
 
 
-def shortened(typed: str) -> str:
+def shortened(typed: object) -> str:
     """What somebody typed, in quotes, cut where it is longer than any name."""
-    return repr(typed if len(typed) <= LONGEST else f"{typed[:LONGEST]}…")
+    return repr(f"{typed[:LONGEST]}…" if isinstance(typed, str) and len(typed) > LONGEST else typed)
 
 
 def nearest(typed: str, names: Iterable[str], n: int = 3) -> list[str]:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vfmxl.errors import NoFigure, NotUnderstood
+from vfmxl.functions.nearest import shortened
 
 if TYPE_CHECKING:
     from vfmxl.pack.reader import Series
@@ -30,7 +31,7 @@ def year_of_date(date: dt.date) -> str:
 
 def _two_years(first: int, second: str, typed: object) -> str:
     if int(second) % 100 != (first + 1) % 100 or (len(second) == 4 and int(second) != first + 1):
-        raise NotUnderstood(f"{typed!r} is not a financial year: the second year must follow the first, as in {financial_year(first)}.")
+        raise NotUnderstood(f"{shortened(typed)} is not a financial year: the second year must follow the first, as in {financial_year(first)}.")
     return financial_year(first)
 
 
@@ -55,22 +56,22 @@ def parse_period(typed: object, *, financial: bool) -> str | int | dt.date:
         try:
             typed_number = float(text)
         except ValueError:
-            raise NotUnderstood(f"The period {typed!r} is not understood: {FORMS}.") from None
+            raise NotUnderstood(f"The period {shortened(typed)} is not understood: {FORMS}.") from None
     elif isinstance(typed, float | int) and not isinstance(typed, bool):
         typed_number = float(typed)
     else:
-        raise NotUnderstood(f"The period {typed!r} is not understood: {FORMS}.")
+        raise NotUnderstood(f"The period {shortened(typed)} is not understood: {FORMS}.")
     return _parse_number(typed_number, typed, financial=financial)
 
 
 def _parse_number(number: float, typed: object, *, financial: bool) -> str | int | dt.date:
     if not math.isfinite(number):
-        raise NotUnderstood(f"The period {typed!r} is not understood: {FORMS}.")
+        raise NotUnderstood(f"The period {shortened(typed)} is not understood: {FORMS}.")
     whole = int(number)
     if SERIAL_FIRST <= number <= SERIAL_LAST:
         return EPOCH + dt.timedelta(days=whole)
     if whole != number:
-        raise NotUnderstood(f"The period {typed!r} is not understood: {FORMS}.")
+        raise NotUnderstood(f"The period {shortened(typed)} is not understood: {FORMS}.")
     if -50 < whole <= 0:
         return whole
     if 1900 <= whole < 2100:
@@ -79,7 +80,7 @@ def _parse_number(number: float, typed: object, *, financial: bool) -> str | int
         return str(whole)
     if 190_000 <= whole < 210_000:
         return _two_years(whole // 100, f"{whole % 100:02d}", typed)
-    raise NotUnderstood(f"The period {typed!r} is not understood: {FORMS}.")
+    raise NotUnderstood(f"The period {shortened(typed)} is not understood: {FORMS}.")
 
 
 def held_in_words(periods: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vfmxl.errors import NotUnderstood
-from vfmxl.functions.nearest import did_you_mean
+from vfmxl.functions.nearest import did_you_mean, shortened
 
 if TYPE_CHECKING:
     from vfmxl.pack.reader import Area
@@ -55,18 +55,18 @@ class Places:
         if isinstance(typed, float | int) and not isinstance(typed, bool):
             typed = f"{typed:g}"
         if not isinstance(typed, str):
-            raise NotUnderstood(f"An area is a name or a code, not {typed!r}.")
+            raise NotUnderstood(f"An area is a name or a code, not {shortened(typed)}.")
         found = self._named(typed)
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
-            raise NotUnderstood(f"{typed!r} could be {' or '.join(area.name for area in found)}: write the one that you mean.")
+            raise NotUnderstood(f"{shortened(typed)} could be {' or '.join(area.name for area in found)}: write the one that you mean.")
         choices = self._partly(normal(typed))
         if len(choices) > 1:
-            raise NotUnderstood(f"{typed!r} could be {' or '.join(choices)}: write the one that you mean.")
+            raise NotUnderstood(f"{shortened(typed)} could be {' or '.join(choices)}: write the one that you mean.")
         names = [area.name for area in self._areas]
         hint = f"Nearest: {choices[0]}." if choices else did_you_mean(typed, names, "AREAS lists all councils.")
-        raise NotUnderstood(f"No council, region or code is called {typed!r}. {hint}")
+        raise NotUnderstood(f"No council, region or code is called {shortened(typed)}. {hint}")
 
     def _partly(self, wanted: str) -> list[str]:
         """Names that hold all the words typed, where there are few."""

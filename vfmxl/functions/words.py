@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vfmxl.pack.reader import Indicator
 
-# A cell may hold 32,767 characters; nothing that is meant is longer than this.
-LONGEST = 80
-
 
 def amount(value: float, indicator: Indicator) -> str:
     """A figure with its unit: `£568.97 per adult 18+`, `19.2 score`, `33.7%`."""
@@ -21,11 +18,6 @@ def amount(value: float, indicator: Indicator) -> str:
     if unit.startswith("%"):
         return f"{sign}{number}%{unit[1:]}"
     return f"{sign}{number} {unit}"
-
-
-def quoted(typed: object) -> str:
-    """What somebody typed, in quotes, cut short where it is longer than any name."""
-    return repr(typed[:LONGEST] + "…" if isinstance(typed, str) and len(typed) > LONGEST else typed)
 
 
 def money(value: float) -> str:
