@@ -39,6 +39,13 @@ def test_shapes_that_do_not_fit_are_na(made_up: Engine) -> None:
     assert call(made_up, "VALUE", [[[ONE], [TWO], [THREE]], [["spend_net_adult"], ["quality"]]]) is NA
 
 
+def test_a_flat_list_is_one_row(made_up: Engine) -> None:
+    assert call(made_up, "VALUE", [[ONE, TWO], "spend_net_adult"]) == [[value(made_up, ONE), value(made_up, TWO)]]
+    assert call(made_up, "PEERAVG", [ONE, "spend_net_adult", None, [TWO, THREE]]) == call(
+        made_up, "PEERAVG", [ONE, "spend_net_adult", None, [[TWO], [THREE]]]
+    )
+
+
 def test_one_bad_cell_spoils_itself_only(made_up: Engine) -> None:
     got = call(made_up, "VALUE", [[[ONE], ["Nowhere"], [None], [DIV0]], "spend_net_adult"])
     assert got == [[value(made_up, ONE)], [VALUE], [VALUE], [DIV0]]

@@ -44,6 +44,8 @@ def evaluate(engine: Engine, name: str, args: Sequence[Value]) -> Value:
     """As `call`, but raises the VfmError with its sentence; inside a grid errors are values."""
     function = find_function(name)
     _check_count(function, args)
+    # A host may hand over a single row as a flat list: it is a range of one row.
+    args = [[value] if is_range(value) and value and not is_range(value[0]) else value for value in args]
     if function.arguments and function.arguments[-1].kind == "rest":
         return function.body(engine, *args)
     if not function.table:

@@ -102,16 +102,14 @@ SOURCE_FIELDS = ("publisher", "title", "period", "release", "release date", "lic
     "Where an indicator's figures come from.",
     INDICATOR,
     PERIOD,
-    Argument(
-        "field", "word", f"One of {', '.join(SOURCE_FIELDS)}; all of them where it is left out.", optional=True, words=SOURCE_FIELDS, default="all"
-    ),
+    Argument("field", "word", f"all, or one of {', '.join(SOURCE_FIELDS)}.", optional=True, words=("all", *SOURCE_FIELDS), default="all"),
     result="text, or a table: field, value",
     examples=(
         ('SOURCE("spend_net_adult","2024-25","title")', "the publication's title"),
         ('SOURCE("spend_net_adult")', "everything about the source"),
     ),
 )
-def source(engine: Engine, series: Series, period: object, field: str | None) -> Any:  # noqa: ANN401 - text or table
+def source(engine: Engine, series: Series, period: object, field: str) -> Any:  # noqa: ANN401 - text or table
     """One field, or all as rows."""
     when = engine.period(series, period)
     publication = engine.pack.publication(series.publications[when])
@@ -128,11 +126,11 @@ def source(engine: Engine, series: Series, period: object, field: str | None) ->
         "population": engine.pack.publication(population)["title"] if population else "none used",
         "definition": series.indicator.definition,
     }
-    return facts[field] if field else [["field", "value"], *([name, text] for name, text in facts.items())]
+    return facts[field] if field != "all" else [["field", "value"], *([name, text] for name, text in facts.items())]
 
 
 @explains(source)
-def explain_source(engine: Engine, series: Series, period: object, _field: str | None) -> str:
+def explain_source(engine: Engine, series: Series, period: object, _field: str) -> str:
     """Publisher, title, release and licence in one sentence."""
     when = engine.period(series, period)
     publication = engine.pack.publication(series.publications[when])
