@@ -9,6 +9,8 @@ from vfmxl.errors import NotUnderstood
 from vfmxl.functions.nearest import did_you_mean, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vfmxl.pack.reader import Area
 
 # Words that may stand or be missing in a council's name.
@@ -29,6 +31,15 @@ def normal(text: str) -> str:
     return " ".join(FILLING.sub(" ", filled).split()) or filled
 
 
+def _known(areas: tuple[Area, ...], shape: Callable[[str], str]) -> dict[str, list[Area]]:
+    """The areas by each of their names and codes, brought into one shape."""
+    known: dict[str, list[Area]] = {}
+    for area in areas:
+        for name in {shape(name) for name in (area.name, *area.short, area.code, *area.former, *area.cassr)}:
+            known.setdefault(name, []).append(area)
+    return known
+
+
 class Places:
     """The names of one pack's areas."""
 
@@ -37,16 +48,15 @@ class Places:
     def __init__(self, areas: tuple[Area, ...]) -> None:
         self._areas = areas
         # The whole name goes first: "City of London" is a council, "London" a region.
-        self._full: dict[str, list[Area]] = {}
-        self._bare: dict[str, list[Area]] = {}
-        for area in areas:
-            names = (area.name, *area.short, area.code, *area.former, *area.cassr)
-            for known, shape in ((self._full, plain), (self._bare, normal)):
-                for name in {shape(n) for n in names}:
-                    known.setdefault(name, []).append(area)
+        self._full = _known(areas, plain)
+        self._bare: dict[str, list[Area]] | None = None  # most names are found whole
 
     def _named(self, typed: str) -> list[Area]:
-        found = self._full.get(plain(typed)) or self._bare.get(normal(typed)) or []
+        found = self._full.get(plain(typed))
+        if not found:
+            if self._bare is None:
+                self._bare = _known(self._areas, normal)
+            found = self._bare.get(normal(typed), [])
         # A name or code that a council inherited is that of the council of today.
         return [area for area in found if not area.end] or found
 
