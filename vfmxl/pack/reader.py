@@ -253,6 +253,11 @@ class Pack:
         """Lets go of the file."""
         self._connection.close()
 
+    def __del__(self) -> None:
+        """Lets go of the file where nobody did; one that was refused on opening has none."""
+        if hasattr(self, "_connection"):
+            self._connection.close()
+
 
 def open_pack(path: Path) -> Pack:
     """Opens a pack file read-only; PackUnusable with the path and the reason where it cannot be trusted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from vfmxl.pack.sources.base import Figure, Source, clean, csv_table, number
@@ -44,7 +45,7 @@ def read(raw: RawFiles, log: Log) -> Iterator[Figure]:
     for (measure, area), amounts in sorted(parts.items()):
         known = [amount for amount in amounts if amount is not None]
         complete = len(known) == len(amounts)
-        yield Figure(measure, area, PERIOD, sum(known) if complete else float("nan"), "published" if complete else "not_submitted")
+        yield Figure(measure, area, PERIOD, math.fsum(known) if complete else float("nan"), "published" if complete else "not_submitted")
 
 
 SOURCES = (Source("ascfr-2015-16", (FILE,), read),)

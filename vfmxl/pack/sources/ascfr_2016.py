@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from vfmxl.pack.sources.base import ENGLAND, REGION, UPPER_TIER, Figure, Reconciliation, Source, clean, csv_table, number
@@ -115,7 +116,7 @@ def _read_weeks(raw: RawFiles, labels: dict[tuple[str, str], str], log: Log) -> 
     for (measure, area), parts in sorted(weeks.items()):
         known = [part for part in parts if part is not None]
         complete = len(known) == len(parts)
-        yield Figure(measure, area, PERIOD, sum(known) if complete else float("nan"), "published" if complete else "not_submitted")
+        yield Figure(measure, area, PERIOD, math.fsum(known) if complete else float("nan"), "published" if complete else "not_submitted")
 
 
 SAME_FILE = "England's row is the sum of councils; a missing activity is estimated."

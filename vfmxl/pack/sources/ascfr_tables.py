@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -135,12 +136,12 @@ def _check_definition(money: Sequence[Figure]) -> None:
         if any(part is None for part in parts):
             continue
         expenditure, *less = (part for part in parts if part is not None)
-        if abs(expenditure - sum(less) - total) > TO_THE_POUND:
+        if abs(expenditure - math.fsum(less) - total) > TO_THE_POUND:
             from vfmxl.errors import SourceRefused
 
             raise SourceRefused(
                 FILE,
-                f"{area}: expenditure less capital and income is £{expenditure - sum(less):,.0f}, gross current expenditure £{total:,.0f}",
+                f"{area}: expenditure less capital and income is £{expenditure - math.fsum(less):,.0f}, gross current expenditure £{total:,.0f}",
                 sheet="T3",
             )
 

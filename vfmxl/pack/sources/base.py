@@ -1,4 +1,8 @@
-"""What every source module shares: the figure it yields, the log it keeps, the tables it reads."""
+"""What every source module shares: the figure it yields, the log it keeps, the tables it reads.
+
+Amounts are added up by `math.fsum`, never by the built-in `sum`, which rounds otherwise from Python 3.12 on: the same
+files must give the same pack anywhere.
+"""
 
 from __future__ import annotations
 

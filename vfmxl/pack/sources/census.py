@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
@@ -62,7 +63,7 @@ def read_wide(source: Wide, raw: RawFiles, log: Log) -> Iterator[Figure]:
     for measure, headings in source.measures.items():
         columns = table.columns(header, headings)
         for row in rows:
-            yield Figure(measure, clean(table.rows[row][0]), PERIOD, sum(number(table, row, column, {})[0] for column in columns))
+            yield Figure(measure, clean(table.rows[row][0]), PERIOD, math.fsum(number(table, row, column, {})[0] for column in columns))
     log.mapped("councils added up from perturbed small areas", len(rows))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ def read_2025(raw: RawFiles, log: Log) -> Iterator[Figure]:
         for council, parts in districts.items():
             score = scores[parts[0]]
             if len(parts) > 1:
-                score = sum(scores[part] * weight[part] for part in parts) / sum(weight[part] for part in parts)
+                score = math.fsum(scores[part] * weight[part] for part in parts) / math.fsum(weight[part] for part in parts)
                 log.mapped("county scores derived from their districts', weighted by population")
             yield Figure(measure, council, "2025", unit * score)
 
@@ -117,7 +118,7 @@ def _residents(raw: RawFiles, districts: Mapping[str, str]) -> tuple[dict[str, f
         area = clean(table.rows[row][code])
         if area in districts:
             everybody[area] = number(table, row, total, {})[0]
-            older[area] = sum(number(table, row, column, {})[0] for column in range(sixty, last + 1))
+            older[area] = math.fsum(number(table, row, column, {})[0] for column in range(sixty, last + 1))
     _require(table, len(everybody), DISTRICTS_2025)
     return everybody, older
 

@@ -106,7 +106,7 @@ def _as_they_stood(table: Table, year: int, areas: dict[str, float], log: Log) -
         if year < BEGAN[parts[0]] and county not in areas:
             if missing := [part for part in parts if part not in areas]:
                 raise table.refuse(0, f"neither {county} nor its successor {missing[0]} is in the table")
-            areas[county] = sum(areas[part] for part in parts)
+            areas[county] = math.fsum(areas[part] for part in parts)
             log.mapped("counties of old boundaries: the sum of their successors")
     for code, began in BEGAN.items():
         if year < began and areas.pop(code, None) is not None:
@@ -135,12 +135,12 @@ def read_single_years(source: SingleYears, raw: RawFiles, log: Log) -> Iterator[
     for code, row in _rows(table, header, source.councils, log).items():
         persons = [number(table, row, column, {})[0] for column in ages]
         published = number(table, row, total, {})[0]
-        if abs(sum(persons) - published) > 0.5:
-            raise table.refuse(row, f"the ages of {code} add up to {sum(persons):,.0f}, its total is {published:,.0f}")
+        if abs(math.fsum(persons) - published) > 0.5:
+            raise table.refuse(row, f"the ages of {code} add up to {math.fsum(persons):,.0f}, its total is {published:,.0f}")
         if source.gives_total:
             bands["total"][code] = published
         for band, (first, last) in BANDS.items():
-            bands[band][code] = sum(persons[first : last + 1])
+            bands[band][code] = math.fsum(persons[first : last + 1])
     for band, values in bands.items():
         yield from _figures(table, f"pop.{band}", source.year, values, log)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -118,7 +119,7 @@ class _Totals:
             if missing or not known:
                 yield Figure(measure, area, self.period, float("nan"), "not_submitted" if missing else "not_applicable")
             else:
-                yield Figure(measure, area, self.period, sum(known))
+                yield Figure(measure, area, self.period, math.fsum(known))
 
 
 KINDS = {"Residential and nursing care": "care_home", "Residential": "residential", "Nursing": "nursing"}

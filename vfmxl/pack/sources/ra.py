@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
     for row, area in mhclg.authorities(table, year.councils, log):
         total, status = number(table, row, columns["total"], MARKS, mhclg.THOUSAND)
         read_lines = [number(table, row, column, MARKS, mhclg.THOUSAND) for column in parts]
-        lines = sum(value for value, mark in read_lines if mark == "published")
+        lines = math.fsum(value for value, mark in read_lines if mark == "published")
         if status == "published" and not abs(lines - total) <= mhclg.HALF_THOUSAND * (len(parts) + 1):
             raise table.refuse(row, f"the lines of {area} add up to £{lines:,.0f}, its total is £{total:,.0f}")
         for line, column in columns.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -102,7 +103,7 @@ def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
         found = {key: mhclg.thousands(table, row, column) for key, column in columns.items()}
         for measure in MEASURES:
             total, status = found["total", measure]
-            lines = sum(found[line, measure][0] for line in year.parents)
+            lines = math.fsum(found[line, measure][0] for line in year.parents)
             if status == "published" and not abs(lines - total) <= year.tolerance:
                 raise table.refuse(row, f"the lines of {area} ({measure}) add up to £{lines:,.2f}, its total is £{total:,.2f}")
         for (line, measure), (value, status) in found.items():
