@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import formualizer
@@ -19,6 +20,9 @@ KINDS = {CellError.NA: "Na", CellError.VALUE: "Value", CellError.NUM: "Num", Cel
 ERRORS = {kind: error for error, kind in KINDS.items()} | {"Div": CellError.DIV0, "Null": CellError.NULL}
 
 
+ONE_AT_A_TIME = threading.Lock()
+
+
 def _out(value: Any) -> Any:
     if isinstance(value, list):
         return [[_out(cell) for cell in row] for row in value]
@@ -27,8 +31,10 @@ def _out(value: Any) -> Any:
 
 def _function(engine: Engine, name: str) -> Callable[..., Any]:
     def function(*arguments: Any) -> Any:
+        # One after another, as a spreadsheet program calls an add-in: this engine may use several threads.
         given = [ERRORS.get(str(a.get("kind")), CellError.VALUE) if isinstance(a, dict) else a for a in arguments]
-        return _out(call(engine, name, given))
+        with ONE_AT_A_TIME:
+            return _out(call(engine, name, given))
 
     return function
 

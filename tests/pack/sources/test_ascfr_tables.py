@@ -35,7 +35,7 @@ def rows() -> Rows:
     england: list[Any] = [None, None, None, ENGLAND, "England", 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     regions: Rows = [[None, None, None, f"E1200000{i}", "Region", 1.0, 2.0, 3.0, 4.0, 5.0, 6.0] for i in range(1, 10)]
     councils: Rows = [[f"E0600{i:04d}", str(i), f"Council {i}", "E12000001", "Region", 10.0, 20.0, 30.0, 40.0, 50.0, 60.0] for i in range(1, 153)]
-    councils[1][5:] = ["[x]", "[c]", None, 40.0, 50.0, 60.0]
+    councils[1][5:] = ["[x]", "[c]", "[z]", 40.0, 50.0, 60.0]
     return [*head, england, [None], *regions, *councils, ["Notes: rounded."]]
 
 
@@ -77,12 +77,18 @@ def test_marks_say_why_there_is_no_figure(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert statuses == ["not_submitted", "suppressed", "not_applicable"]
 
 
-def test_a_rate_of_zero_for_home_care_is_no_service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sheet", "status"),
+    [(name, "not_applicable") for name in ("T51", "T52", "T53", "T54", "T55")] + [(name, "published") for name in ("T5", "T43", "T46")],
+)
+def test_a_unit_cost_of_zero_is_no_price_but_no_spending_is_a_figure(
+    sheet: str, status: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     content = rows()
     content[25][6] = 0.0
-    found = read(monkeypatch, tmp_path, content, [Column("T51", ("Nursing", "2020-21", "65 and over"), "rate", "2020-21")])
+    found = read(monkeypatch, tmp_path, content, [Column(sheet, ("Nursing", "2020-21", "65 and over"), "cost", "2020-21")])
     area = content[25][0]
-    assert found["rate", area, "2020-21"].status == "not_applicable"
+    assert found["cost", area, "2020-21"].status == status
 
 
 def test_a_code_not_in_use_in_a_year_has_no_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -99,6 +105,8 @@ def test_a_code_not_in_use_in_a_year_has_no_figure(monkeypatch: pytest.MonkeyPat
         (lambda content: content[6].__setitem__(9, "Hotels"), "the column 'Residential / 2021-22 / 65 and Over' occurs 0 times"),
         (lambda content: content.__delitem__(slice(30, 60)), "found 122 councils"),
         (lambda content: content[40].__setitem__(8, "many"), "row 41: column 9 holds 'many'"),
+        (lambda content: content[40].__setitem__(8, None), "row 41: column 9 holds ''"),
+        (lambda content: content[6].__setitem__(9, "Nursing"), "the column 'Nursing / 2021-22 / 65 and Over' occurs 2 times"),
         (lambda content: content.__delitem__(10), "no row of England"),
     ],
 )
@@ -130,8 +138,13 @@ def test_gross_current_expenditure_must_follow_from_its_parts(expenditure: float
 
 
 @pytest.fixture(scope="module")
-def real(raw_folder: Path) -> dict[tuple[str, str], float]:
-    return {(f.measure, f.area): f.value for f in tables.read(RawFiles(raw_folder), Log()) if f.period == "2021-22"}
+def figures(raw_folder: Path) -> list[Figure]:
+    return list(tables.read(RawFiles(raw_folder), Log()))
+
+
+@pytest.fixture(scope="module")
+def real(figures: list[Figure]) -> dict[tuple[str, str], float]:
+    return {(f.measure, f.area): f.value for f in figures if f.period == "2021-22"}
 
 
 @pytest.mark.real
@@ -150,6 +163,34 @@ def test_the_checks_of_the_sources(measure: str, area: str, value: float, real: 
 @pytest.mark.parametrize(("area", "clients"), [("E06000027", 3_150), ("E10000016", 20_660), ("E08000035", 10_585)])
 def test_long_term_clients(area: str, clients: float, real: dict[tuple[str, str], float]) -> None:
     assert real["salt.lts_all_1864", area] + real["salt.lts_all_65", area] == clients
+
+
+@pytest.mark.real
+def test_no_unit_cost_is_zero(figures: list[Figure]) -> None:
+    assert not [f for f in figures if f.measure.startswith("ascfr.unit.") and f.value == 0]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("measure", "none"), [("ascfr.unit.residential_in_house_65", 94), ("ascfr.unit.home_care_in_house", 88), ("ascfr.unit.residential_65", 0)]
+)
+def test_councils_without_such_care(measure: str, none: int, figures: list[Figure]) -> None:
+    """The cells of 0 in tables T55, T51 and T52, counted in the workbook with another reader."""
+    assert sum(f.measure == measure and f.period == "2021-22" and f.status == "not_applicable" for f in figures) == none
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("measure", "area", "period", "status"),
+    [
+        ("ascfr.gce.total", "E09000012", "2021-22", "not_submitted"), ("ascfr.gce.total", "E06000030", "2021-22", "not_submitted"),
+        ("ascfr.gce.total", "E08000005", "2020-21", "not_submitted"), ("ascfr.gce.total", "E06000030", "2020-21", "published"),
+        ("salt.lts_65", "E09000012", "2021-22", "not_submitted"), ("salt.lts_65", "E06000030", "2021-22", "published"),
+        ("salt.carers", "E09000012", "2019-20", "published"), ("salt.next_nursing_1864", "E06000027", "2021-22", "suppressed"),
+    ],
+)  # fmt: skip
+def test_who_made_no_return(measure: str, area: str, period: str, status: str, figures: list[Figure]) -> None:
+    assert [f.status for f in figures if (f.measure, f.area, f.period) == (measure, area, period)] == [status]
 
 
 @pytest.mark.real

@@ -195,7 +195,7 @@ ACTIVITY: tuple[Column, ...] = (
     *(Column("T37", (age, "Learning Disability Support"), f"salt.lts_year_end_ld_{key}") for age, key in AGES.items()),
     *(Column("T37", (age, "Total"), f"salt.lts_year_end_reasons_{key}") for age, key in AGES.items()),
     Column("T47", ("Direct Support", "Direct Payment"), "salt.carers_direct_payment"),
-    Column("T49", ("Total",), "salt.carers"),
+    *(Column("T2", ("Support provided to carers during the year", year), "salt.carers", year) for year in (TWO_BEFORE, BEFORE, NOW)),
     Column("T50", ("Total number of clients reviewed",), "salt.reviewed"),
     Column("T50", ("Total clients",), "salt.reviewable"),
     Column("T50", ("Clients receiving unplanned reviews",), "salt.reviewed_unplanned"),

@@ -19,8 +19,8 @@ COUNCILS, REGIONS = 152, 9
 FIRST_HEADER, FIRST_COLUMN = 6, 5
 COUNCIL_CODE, REGION_CODE = 0, 3
 
-# [x]: no return (Hackney and Swindon in ASC-FR, Hackney in SALT); [c]: fewer than five people; blank: nothing of the kind.
-MARKS: dict[str, Status] = {"[x]": "not_submitted", "[c]": "suppressed", "[z]": "not_applicable", "": "not_applicable", "and also": "not_applicable"}
+# [x]: no return (Hackney and Swindon in ASC-FR, Hackney in SALT); [c]: fewer than five people. No cell is empty: one that is, is refused.
+MARKS: dict[str, Status] = {"[x]": "not_submitted", "[c]": "suppressed", "[z]": "not_applicable"}
 # Tables of several years list a council under the codes of all of them, with [x] where a code was not in use: (first, last) period.
 IN_USE = {
     "E10000002": ("", "2019-20"),
@@ -29,8 +29,8 @@ IN_USE = {
     "E06000061": ("2021-22", "9"),
     "E06000062": ("2021-22", "9"),
 }
-# In table T51 a rate of 0 says that the council has no home care service of its own.
-NO_SERVICE_AT_ZERO = "T51"
+# A unit cost of 0 is no price: the council has no such homes or service, or returned no weeks of that care.
+NO_CARE_AT_ZERO = frozenset(column.sheet for column in UNIT_COSTS)
 # Expenditure less capital and income from others is gross current expenditure, to the pound.
 TO_THE_POUND = 5.0
 
@@ -102,16 +102,16 @@ def _read(raw: RawFiles, columns: Sequence[Column], scale: float, log: Log) -> I
         table = sheet(path, name)
         first = _first_row(table)
         positions = _positions(table, first, wanted)
-        for row, area in _areas(table, first, two_years=len({column.period for column in wanted}) > 1 or name == "T3"):
+        for row, area in _areas(table, first, two_years=len({column.period for column in wanted}) > 1):
             for column, position in zip(wanted, positions, strict=True):
                 first_used, last_used = IN_USE.get(area, ("", "9"))
                 if not first_used <= column.period <= last_used:
                     log.dropped("marks of codes in years in which they were not in use")
                     continue
                 value, status = number(table, row, position, MARKS, scale)
-                if name == NO_SERVICE_AT_ZERO and value == 0:
-                    value, status = float("nan"), "not_applicable"
-                    log.repaired("home care rates of 0, which say that there is no service")
+                if name in NO_CARE_AT_ZERO and value == 0:
+                    value, status = math.nan, "not_applicable"
+                    log.repaired("unit costs of 0, which say that there was no such care")
                 yield Figure(column.measure, area, column.period, value, status)
 
 
@@ -146,16 +146,18 @@ def _check_definition(money: Sequence[Figure]) -> None:
             )
 
 
-ESTIMATED = "England and region rows fill the gaps of Hackney and Swindon (ASC-FR) and Hackney (SALT) with earlier returns."
-SUPPRESSED = " SALT counts are rounded to 5 and those under 5 suppressed."
+ESTIMATED = "England and region rows fill the gaps of Hackney, Rochdale (2020-21) and Swindon (2021-22) with other returns of theirs."
+JOINT = " Hackney's holds £10m of joint income."
+SALT = "England and region rows fill the gap of Hackney with its return of 2019-20. Counts are rounded to 5 and those under 5 suppressed."
 SOURCES = (
     Source(
         "ascfr-2021-22",
         (FILE,),
         read,
         (
-            Reconciliation(r"ascfr\.(gce|expenditure|income)\..*", 1.0, 0.08, ESTIMATED),
-            Reconciliation(r"salt\..*", 5.0, 0.08, ESTIMATED + SUPPRESSED),
+            Reconciliation(r"ascfr\.(gce|expenditure|capital)\..*|ascfr\.income\.(client.*|nhs|other|total)", 1.0, 0.02, ESTIMATED),
+            Reconciliation(r"ascfr\.income\.joint", 1.0, 0.08, ESTIMATED + JOINT),
+            Reconciliation(r"salt\..*", 5.0, 0.01, SALT),
         ),
     ),
 )
