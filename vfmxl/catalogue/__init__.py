@@ -1,5 +1,7 @@
 """Facts written by hand (areas, publications, indicators, derivations) and their loader."""
 
+ENGLAND = "E92000001"
+
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Sources: Ministry of Housing, Communities and Local Government; NHS England and NHS Digital; Department of Health and Social Care; "

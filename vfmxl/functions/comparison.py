@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vfmxl.catalogue import ENGLAND
 from vfmxl.errors import CellError, NoFigure, NotComputable
 from vfmxl.functions.figures import source_sentence
 from vfmxl.functions.registry import AREA, BENCHMARK, GROUP, HEADERS, INDICATOR, PERIOD, Argument, explains, function
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ENGLAND = "E92000001"
 METHODS = ("mean", "median", "weighted", "q1", "q3")
 METHOD_WORDS = {
     "mean": "unweighted mean",

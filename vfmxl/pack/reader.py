@@ -229,7 +229,7 @@ class Pack:
         """The facts of every publication, by id."""
         return [self.publication(name) for (name,) in self._rows("SELECT id FROM publications ORDER BY id")]
 
-    def neighbours(self, code: str, scheme: str = "ons-2025") -> list[str]:
+    def neighbours(self, code: str, scheme: str = schema.NEIGHBOUR_SCHEME) -> list[str]:
         """Codes of an area's statistical neighbours, nearest first; empty where it has none."""
         query = "SELECT neighbour FROM neighbours WHERE scheme = ? AND area = ? ORDER BY position"
         return [row[0] for row in self._rows(query, scheme, code)]

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from vfmxl.pack.sources.deflators import Deflator
     from vfmxl.pack.sources.neighbours import Neighbour
 
-NEIGHBOUR_SCHEME = "ons-2025"
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -135,7 +133,7 @@ def _write_rest(connection: sqlite3.Connection, reading: Reading) -> None:
     insert, canonical = connection.executemany, reading.store.canonical
     insert(
         "INSERT INTO neighbours VALUES (?,?,?,?,?)",
-        sorted((NEIGHBOUR_SCHEME, canonical[n.area], n.order, canonical[n.neighbour], n.distance) for n in reading.neighbours),
+        sorted((schema.NEIGHBOUR_SCHEME, canonical[n.area], n.order, canonical[n.neighbour], n.distance) for n in reading.neighbours),
     )
     insert("INSERT INTO deflators VALUES (?,?,?)", sorted((d.year, d.index, d.status) for d in reading.deflators))
     insert(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from vfmxl.functions.names import ADDIN, ANY_SPELLING, SPELLINGS
 from vfmxl.workbook.budget import charts, front, peers, provenance, words
 from vfmxl.workbook.budget.lines import HEADLINE
 from vfmxl.workbook.expression import Writer, cell
-from vfmxl.workbook.package import Link, link_parts, write_parts
+from vfmxl.workbook.package import Link, link_parts, read_parts, write_parts
 from vfmxl.workbook.sheetbook import SheetBook
 
 if TYPE_CHECKING:
@@ -64,8 +63,7 @@ def build_workbook(engine: Engine, request: Request, output: Path, *, force: boo
     with Workbook(memory, {"in_memory": True}) as book:
         _set_up(engine, book, f"{area.name}, {period}")
         _fill(_steered(engine, book, request, area.name, period))
-    with zipfile.ZipFile(memory) as package:
-        parts = {entry.filename: package.read(entry) for entry in package.infolist()}
+    parts = read_parts(memory)
     if request.host == "excel":
         parts = link_parts(parts, Link(ADDIN, ("vfmxl",), _names_used(parts)))
     write_parts(parts, output)

@@ -11,6 +11,7 @@ from vfmxl.errors import RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from io import BytesIO
     from pathlib import Path
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -76,7 +77,7 @@ def link_parts(parts: dict[str, bytes], link: Link) -> dict[str, bytes]:
     }
 
 
-def read_parts(path: Path) -> dict[str, bytes]:
+def read_parts(path: Path | BytesIO) -> dict[str, bytes]:
     """All parts of a package, by name, in their order."""
     with zipfile.ZipFile(path) as package:
         return {entry.filename: package.read(entry) for entry in package.infolist()}

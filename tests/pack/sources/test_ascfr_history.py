@@ -220,6 +220,14 @@ def test_gross_current_expenditure_of_the_real_files(module: Any, area: str, tho
 
 
 @pytest.mark.real
+def test_weeks_without_a_cost_are_no_unit_cost_of_nought(raw_folder: Path) -> None:
+    """Isles of Scilly returned weeks and no cost for people of 18 to 64: the publisher prints no unit cost."""
+    found = {(f.measure, f.area): f for f in pssex1.read_2014(RawFiles(raw_folder), Log())}
+    assert found["pssex1.cost.care_home_1864", "cassr:906"].status == "not_applicable"
+    assert not [key for key, figure in found.items() if key[0].startswith("pssex1.") and figure.value == 0]
+
+
+@pytest.mark.real
 @pytest.mark.parametrize(("area", "weekly"), [("cassr:914", 502.90), ("cassr:820", 632.45), ("cassr:212", 551.34)])
 def test_unit_costs_of_2014_follow_from_their_parts(area: str, weekly: float, raw_folder: Path) -> None:
     found = {(f.measure, f.area): f.value for f in pssex1.read_2014(RawFiles(raw_folder), Log())}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 - a field of a dataclass
 from typing import TYPE_CHECKING, Literal
 
+from vfmxl import catalogue
 from vfmxl.errors import SourceRefused
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Status = Literal["published", "not_submitted", "suppressed", "not_applicable", "not_collected"]
 """What a cell of an official table says: a figure, or why there is none."""
 
-ENGLAND = "E92000001"
+ENGLAND = catalogue.ENGLAND
 UPPER_TIER = re.compile(r"E(06|08|09|10)\d{6}")
 REGION = re.compile(r"E12\d{6}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vfmxl.pack.sources.base import ENGLAND, UPPER_TIER, clean, number
@@ -14,7 +15,37 @@ if TYPE_CHECKING:
 THOUSAND = 1000.0
 HALF_THOUSAND = 500.0  # £: what a figure printed in whole £ thousand may be off by
 MARKS: dict[str, Status] = {"[x]": "not_submitted"}
+# Councils with adult social care duties in each year, and the most of England's adult social care that the publisher
+# estimates for those without a return (2023-24 is a first release).
+COUNCILS = {"2021-22": 152, "2022-23": 152, "2023-24": 153, "2024-25": 153}
+MISSING = {"2021-22": 0.0, "2022-23": 0.035, "2023-24": 0.10, "2024-25": 0.04}
 ESTIMATES = "England rows hold the publisher's estimates for councils that did not submit."
+
+
+@dataclass(frozen=True, slots=True)
+class OutturnFile:
+    """One year's file of outturn; sheet "" for csv; `assets` where its columns are known by hidden asset ids."""
+
+    period: str
+    file: str
+    sheet: str
+    assets: bool = True
+
+    @property
+    def councils(self) -> int:
+        """How many upper-tier councils it must have."""
+        return COUNCILS[self.period]
+
+    @property
+    def missing(self) -> float:
+        """The most of England's total that may be estimates for councils without a return."""
+        return MISSING[self.period]
+
+    def columns(self, table: Table, by_asset: list[str], by_text: list[str], sample: str) -> list[int]:
+        """Positions of the columns, by asset ids (in the row that holds `sample`) or by texts, whichever this file has."""
+        if self.assets:
+            return table.columns(asset_row(table, sample), by_asset)
+        return table.columns(header_row(table), by_text)
 
 
 def header_row(table: Table) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from vfmxl.pack.sources.base import ENGLAND, Figure, Reconciliation, Source, clean, csv_table, number
@@ -106,14 +107,13 @@ class _Totals:
     """Sums over support reasons; missing where a part is."""
 
     period: str
-    parts: dict[tuple[str, str], list[tuple[float, Status]]] | None = None
+    parts: dict[tuple[str, str], list[tuple[float, Status]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, measure: str, area: str, reading: tuple[float, Status]) -> None:
-        self.parts = self.parts or {}
-        self.parts.setdefault((measure, area), []).append(reading)
+        self.parts[measure, area].append(reading)
 
     def figures(self) -> Iterator[Figure]:
-        for (measure, area), readings in sorted((self.parts or {}).items()):
+        for (measure, area), readings in sorted(self.parts.items()):
             missing = [status for _, status in readings if status == "not_submitted"]
             known = [value for value, status in readings if status == "published"]
             if missing or not known:
@@ -144,7 +144,9 @@ def _costs(raw: RawFiles, log: Log) -> Iterator[Figure]:
         for column, area in columns.items():
             if area != ENGLAND:  # England's unit costs leave out councils without both parts
                 totals.add(f"pssex1.{name}.{KINDS[mechanism]}_{band}", area, number(table, row, column, MARKS, scale))
-    yield from totals.figures()
+    for figure in totals.figures():
+        # The publisher computes no unit cost from a cost or weeks of 0: there is nothing of the kind.
+        yield replace(figure, value=float("nan"), status="not_applicable") if figure.value == 0 else figure
 
 
 # Paragraphs of the return of 2013-14, over the old client groups, that have a counterpart in 2014-15.

@@ -55,15 +55,9 @@ MEASURES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """One year's file; `assets` where its columns are known by hidden asset ids."""
+class Year(mhclg.OutturnFile):
+    """One year's file, and how its figures are rounded."""
 
-    period: str
-    file: str
-    sheet: str
-    councils: int
-    assets: bool
-    missing: float  # the most of England's total that the publisher estimates for councils without a return
     rounding: float = mhclg.HALF_THOUSAND  # £: half of the last digit printed
 
     @property
@@ -78,21 +72,19 @@ class Year:
 
 
 YEARS = (
-    Year("2022-23", "mhclg_RO3_2022-23_data_by_LA.ods", "RO3_LA_Data_2022-23", 152, assets=True, missing=0.035),
-    Year("2023-24", "mhclg_RO3_2023-24_data_by_LA.ods", "RO3_LA_Data_2023-24", 153, assets=True, missing=0.10),
-    Year("2024-25", "mhclg_RO3_LA_Data_2024-25_data_by_LA.ods", "RO3_LA_Data_202425", 153, assets=False, missing=0.04, rounding=0.005),
+    Year("2022-23", "mhclg_RO3_2022-23_data_by_LA.ods", "RO3_LA_Data_2022-23"),
+    Year("2023-24", "mhclg_RO3_2023-24_data_by_LA.ods", "RO3_LA_Data_2023-24"),
+    Year("2024-25", "mhclg_RO3_LA_Data_2024-25_data_by_LA.ods", "RO3_LA_Data_202425", assets=False, rounding=0.005),
 )
 
 
 def _columns(table: Table, year: Year) -> dict[tuple[str, str], int]:
     """Column of every (line, measure)."""
-    keys, names = [], []
-    for line, (asset, text) in (year.parents | TOTALS).items():
-        for measure, (ending, words) in MEASURES.items():
-            keys.append((line, measure))
-            names.append(f"RO3-{asset}-{ending}" if year.assets else f"{text} - {words}")
-    row = mhclg.asset_row(table, "RO3-asctot-net-cur-exp") if year.assets else mhclg.header_row(table)
-    return dict(zip(keys, table.columns(row, names), strict=True))
+    lines = year.parents | TOTALS
+    pairs = [(line, measure) for line in lines for measure in MEASURES]
+    by_asset = [f"RO3-{lines[line][0]}-{MEASURES[measure][0]}" for line, measure in pairs]
+    by_text = [f"{lines[line][1]} - {MEASURES[measure][1]}" for line, measure in pairs]
+    return dict(zip(pairs, year.columns(table, by_asset, by_text, "RO3-asctot-net-cur-exp"), strict=True))
 
 
 def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,34 +25,19 @@ SERVICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """One year's file; sheet "" for csv; `assets` where its columns are known by hidden asset ids."""
-
-    period: str
-    file: str
-    sheet: str
-    councils: int
-    missing: float  # the most of England's figure that the publisher estimates for councils without a return
-    assets: bool = True
-
-
+Year = mhclg.OutturnFile
 YEARS = (
-    Year("2021-22", "mhclg_RSX_2021-22_data_by_LA_Live.csv", "", 152, missing=0.0),
-    Year("2022-23", "mhclg_RSX_2022-23_data_by_LA.ods", "RSX_LA_Data_2022-23", 152, missing=0.035),
-    Year("2023-24", "mhclg_RSX_2023-24_data_by_LA.ods", "RSX_LA_Data_2023-24", 153, missing=0.10),
-    Year("2024-25", "mhclg_RSX_LA_Data_2024-25_data_by_LA.ods", "RSX_LA_Data_202425", 153, missing=0.04, assets=False),
+    Year("2021-22", "mhclg_RSX_2021-22_data_by_LA_Live.csv", ""),
+    Year("2022-23", "mhclg_RSX_2022-23_data_by_LA.ods", "RSX_LA_Data_2022-23"),
+    Year("2023-24", "mhclg_RSX_2023-24_data_by_LA.ods", "RSX_LA_Data_2023-24"),
+    Year("2024-25", "mhclg_RSX_LA_Data_2024-25_data_by_LA.ods", "RSX_LA_Data_202425", assets=False),
 )
 
 
 def _columns(table: Table, year: Year) -> dict[str, int]:
-    if year.assets:
-        row = mhclg.asset_row(table, "RSX-asc-net-cur-exp")
-        names = [f"RSX-{asset}-net-cur-exp" for asset, _ in SERVICES.values()]
-    else:
-        row = mhclg.header_row(table)
-        names = [f"{text} - Net Current Expenditure (C7 = C3 - C6)" for _, text in SERVICES.values()]
-    return dict(zip(SERVICES, table.columns(row, names), strict=True))
+    by_asset = [f"RSX-{asset}-net-cur-exp" for asset, _ in SERVICES.values()]
+    by_text = [f"{text} - Net Current Expenditure (C7 = C3 - C6)" for _, text in SERVICES.values()]
+    return dict(zip(SERVICES, year.columns(table, by_asset, by_text, "RSX-asc-net-cur-exp"), strict=True))
 
 
 def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
@@ -72,7 +56,7 @@ SOURCES = tuple(
         f"rsx-{year.period}",
         (year.file,),
         partial(read, year),
-        (Reconciliation(r"rsx\.asc\.net", 500.0, year.missing, mhclg.ESTIMATES + DISTRICTS, others=0.002),),
+        (Reconciliation(r"rsx\.asc\.net", mhclg.HALF_THOUSAND, year.missing, mhclg.ESTIMATES + DISTRICTS, others=0.002),),
     )
     for year in YEARS
 )
