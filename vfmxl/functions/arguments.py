@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,17 @@ def _text(_: Engine, argument: Argument, value: object) -> str:
     raise NotUnderstood(f"{argument.name} must be text, not {shortened(value)}.")
 
 
+def _number(_: Engine, argument: Argument, value: object) -> float:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            value = str(value)
+    if isinstance(value, float | int) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    raise NotUnderstood(f"{argument.name} must be a number, not {shortened(value)}.")
+
+
 def _headers(_: Engine, argument: Argument, value: object) -> bool:
     if isinstance(value, str) and value.strip() in ("0", "1"):
         value = int(value)
@@ -141,6 +153,7 @@ PARSERS: dict[str, Callable[[Engine, Argument, Any], Any]] = {
     "period": _as_given,
     "word": _word,
     "text": _text,
+    "number": _number,
     "any": _as_given,
     "areas": _areas,
     "indicators": _indicators,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Kind = Literal["area", "indicator", "period", "word", "text", "any", "areas", "indicators", "group", "benchmark", "controls", "headers", "rest"]
+Kind = Literal[
+    "area", "indicator", "period", "word", "text", "number", "any", "areas", "indicators", "group", "benchmark", "controls", "weights", "headers", "rest"
+]  # fmt: skip
 
-LISTS = frozenset({"areas", "indicators", "group", "benchmark", "controls", "rest"})
+LISTS = frozenset({"areas", "indicators", "group", "benchmark", "controls", "weights", "rest"})
 """Kinds that take a range as one list; every other kind is broadcast."""
 
 
