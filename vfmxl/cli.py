@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vfmxl.functions import Engine
 
 DONE, FOUND, REFUSED = 0, 1, 2
+CHART_KINDS = ("expected-v-actual", "funnel", "quadrant", "trend", "bridge", "gaps")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -183,6 +184,28 @@ def build(context: click.Context, council: str, template: str, peers: str, perio
     engine = _engine(context)
     build_workbook(engine, Request(council, template, peers, period, host), output, force=force)
     click.echo(str(output))
+    return DONE
+
+
+@cli.command("chart")
+@click.argument("kind", type=click.Choice(CHART_KINDS))
+@click.argument("council")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The picture to write, .png or .svg.")
+@click.option("--indicator", default="", help="Indicator of expected-v-actual, funnel and trend.")
+@click.option("--period", default=None, help="Financial year; the latest where it is left out.")
+@click.option("--peers", default="nearest", show_default=True, help="Comparison group of trend, bridge and gaps, as in the functions.")
+@click.option("--theme", default="spending", show_default=True, help="Theme of gaps, as in GAPS.")
+@click.option("--age", default="65", show_default=True, help="Age of bridge: 65 or 1864.")
+@click.option("--force", is_flag=True, help="Replace the output where it exists.")
+@click.pass_context
+def chart(
+    context: click.Context, kind: str, council: str, output: Path, indicator: str, period: str | None, peers: str, theme: str, age: str, force: bool
+) -> int:
+    """Draw a chart of KIND for COUNCIL into a file; prints its alt text."""
+    from vfmxl.charts import Request, draw
+
+    alt = draw(_engine(context), Request(kind, council, indicator, period, peers, theme, age), output, force=force)
+    click.echo(f"{output}\n{alt}")
     return DONE
 
 

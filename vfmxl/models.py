@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vfmxl.pack.reader import Area, Pack, Series
+    from vfmxl.stats.diagnostics import Diagnostics
     from vfmxl.stats.expected import Fit
 
     Floats = NDArray[np.float64]
@@ -43,6 +44,7 @@ class Model:
 
     `value`, `low`, `high` are predictions without the council itself (from the whole fit for
     one that has drivers but no figure); `fitted` is that of the whole fit, for all with drivers.
+    `design` has a row for every area, `positions` are those of the rows of the fit.
     `left_out` says why a council is in neither.
     """
 
@@ -52,6 +54,7 @@ class Model:
     modes: frozenset[str]
     fit: Fit
     positions: NDArray[np.intp]
+    design: Floats
     value: Floats
     low: Floats
     high: Floats
@@ -71,6 +74,22 @@ class Model:
                 f"better than a plain average (Q² = {self.fit.q2:.2f}); use nearest or region"
             )
         return self
+
+    def row(self, area: Area) -> int | None:
+        """The row of an area in the fit; None where it is not in it."""
+        place = int(np.searchsorted(self.positions, area.position))
+        return place if place < len(self.positions) and self.positions[place] == area.position else None
+
+    def without(self, area: Area) -> Fit:
+        """The fit of all the others; the whole fit for an area that is not in it."""
+        row = self.row(area)
+        return self.fit if row is None else expected.fit_without(self.fit, row)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The names of the columns of the design."""
+        columns = [[f"london ({kind})" for kind in facts.LONDON] if driver.name == "london" else [driver.name] for driver in self.drivers]
+        return ("constant", *(name for names in columns for name in names))
 
     @property
     def words(self) -> str:
@@ -92,11 +111,12 @@ def default_controls(series: Series) -> tuple[str, ...]:
 class Models:
     """The models of one pack, each fitted once."""
 
-    __slots__ = ("_made", "_pack")
+    __slots__ = ("_diagnosed", "_made", "_pack")
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._made: dict[tuple[str, int, tuple[str, ...]], Model] = {}
+        self._diagnosed: dict[tuple[str, int, tuple[str, ...]], Diagnostics] = {}
 
     def get(self, series: Series, period: int, controls: tuple[str, ...] = ()) -> Model:
         """The model of an indicator in the period at position `period`, whether or not it holds.
@@ -110,6 +130,16 @@ class Models:
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = self._fit(series, period, controls)
+        return found
+
+    def diagnostics(self, series: Series, period: int, controls: tuple[str, ...] = ()) -> Diagnostics:
+        """The diagnostics of that model, which need statsmodels; errors as `get`."""
+        from vfmxl.stats.diagnostics import diagnose
+
+        key = (series.indicator.id, period, controls)
+        found = self._diagnosed.get(key)
+        if found is None:
+            found = self._diagnosed[key] = diagnose(self.get(series, period, controls).fit)
         return found
 
     def _fit(self, series: Series, period: int, controls: tuple[str, ...]) -> Model:
@@ -209,7 +239,9 @@ def _fit(pack: Pack, series: Series, period: int, drivers: tuple[Driver, ...], m
         for area in pack.areas
         if area.is_council and not usable[area.position] and series.status[area.position, period] != NO_ROW
     )
-    return Model(series, series.periods[period], drivers, modes, fit, positions, predicted.value, predicted.low, predicted.high, fitted, left_out)
+    return Model(
+        series, series.periods[period], drivers, modes, fit, positions, design, predicted.value, predicted.low, predicted.high, fitted, left_out
+    )
 
 
 def _predict(fit: Fit, design: Floats, inside: NDArray[np.intp], outside: NDArray[np.intp], weight: Floats | None) -> Predictions:

@@ -80,7 +80,8 @@ class PeerGroups:
         key = (area.position, group, basis)
         found = self._found.get(key)
         if found is None:
-            _require_comparable(area)
+            require_council(area)
+            require_large_enough(area)
             chosen = [i for i in self._choose(area, group, series, period) if i != area.position]
             found = self._found[key] = np.array(sorted(chosen), dtype=np.intp)
         return found
@@ -154,7 +155,7 @@ def require_large_enough(area: Area) -> None:
         raise NotComputable(f"{area.name}'s population is too small to compare: VALUE and SERIES give its figures, comparisons are refused.")
 
 
-def _require_comparable(area: Area) -> None:
+def require_council(area: Area) -> None:
+    """NotComputable for England and its regions."""
     if not area.is_council:
         raise NotComputable(f"{area.name} is not a council: comparison groups are of councils. Ask for its own figure with VALUE.")
-    require_large_enough(area)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vfmxl.catalogue import HEADLINE
+
 # Driver -> indicator, for spending per adult and for any other; the denominators of age shares follow the spending's.
 INDICATOR_OF_DRIVER = {
     "deprivation": "need_imd",
@@ -28,12 +30,33 @@ DEFAULT_DRIVERS = {
     "ld_1864": ("deprivation",),
 }
 
+# The sign that need leads one to expect; none for density and London.
+EXPECTED_SIGN = dict.fromkeys(("deprivation", "idaopi", "share75", "share85", "disabled", "pay"), 1)
+
+# Sets of drivers on offer to SENSITIVITY, the default first: one thing is changed at a time.
+_YOUNGER = (
+    ("deprivation",), ("disabled",), ("deprivation", "disabled"), ("deprivation", "pay"), ("deprivation", "density"), ("deprivation", "london"),
+    ("deprivation", "log"), ("deprivation", "weighted"),
+)  # fmt: skip
+ON_OFFER = {
+    "adult": (
+        ("deprivation", "share75"), ("deprivation", "share85"), ("idaopi", "share75"), ("disabled", "share75"),
+        *(("deprivation", "share75", other) for other in ("disabled", "pay", "density", "london", *MODES)),
+    ),
+    "65": (
+        ("idaopi", "share75"), ("idaopi", "share85"), ("deprivation", "share75"), ("disabled", "share75"),
+        *(("idaopi", "share75", other) for other in ("disabled", "pay", "density", "london", *MODES)),
+    ),
+    "1864": _YOUNGER,
+    "ld_1864": (*_YOUNGER, ("disabled", "share75")),
+}  # fmt: skip
+
 # Similar-need groups with a name of their own: indicator and drivers of the expected spending they go by.
 SIMILAR_NEED = {
     "older": ("spend_net_65", ("idaopi", "share75")),
     "ld": ("spend_net_ld_1864", ("disabled", "share75")),
 }
-SIMILAR_NEED_OTHERWISE = "spend_net_adult"
+SIMILAR_NEED_OTHERWISE = HEADLINE
 
 # Indices of Deprivation: (first financial year from which it is used, edition), latest first.
 DEPRIVATION_EDITIONS = (("2023-24", "2025"), ("2019-20", "2019"), ("2015-16", "2015"))

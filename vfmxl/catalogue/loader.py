@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date  # noqa: TC003 - msgspec reads the annotations
 from pathlib import Path
@@ -17,7 +18,10 @@ T = TypeVar("T")
 Kind = Literal["money_per_head", "money", "unit_cost", "percent", "rate", "count", "score", "ratio"]
 Polarity = Literal["neutral", "higher_better", "lower_better", "context"]
 Graded = Literal["strong", "weak", "no"]
+Counts = Literal["no", "exact", "rounded"]
 AreaType = Literal["county", "unitary", "metropolitan", "inner london", "outer london", "region", "england"]
+MONEY = ("money_per_head", "money", "unit_cost")
+MONEY_WORDS = re.compile(r"£|expenditure|spending|outturn|budget|contribution|income|cost", re.IGNORECASE)
 Theme = Literal["spending", "support", "unit costs", "settings", "outcomes", "need", "joint working", "quality of data"]
 
 
@@ -77,6 +81,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     steps: tuple[int, ...]
     caveat: str
     model: Literal["adult", "65", "1864", "ld_1864", ""] = ""
+    counts: Counts = "no"
     breaks: tuple[Break, ...] = ()
 
 
@@ -157,6 +162,7 @@ def load(root: Path = HERE) -> Catalogue:
         measures=tuple(_tables(root / "measures.toml", "measure", Measure)),
     )
     _check_references(catalogue)
+    _check_counts(catalogue)
     return catalogue
 
 
@@ -177,3 +183,12 @@ def _check_references(catalogue: Catalogue) -> None:
         for code in (*area.predecessors, *area.successors):
             if code not in catalogue.areas:
                 raise RequestRefused(f"area {area.code} names the unknown area {code}")
+
+
+def _check_counts(catalogue: Catalogue) -> None:
+    """Nothing on money may be marked as a count."""
+    for indicator in catalogue.indicators.values():
+        if indicator.counts != "no" and (
+            indicator.kind in MONEY or MONEY_WORDS.search(f"{indicator.unit} {indicator.numerator} {indicator.denominator}")
+        ):
+            raise RequestRefused(f"{indicator.id} is about money, so it counts nothing: counts must be no")

@@ -64,6 +64,8 @@ def _as_given(_: Engine, __: Argument, value: object) -> object:
 
 
 def _word(_: Engine, argument: Argument, value: object) -> str:
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        value = f"{value:g}"  # a word of digits, typed as a number
     word = " ".join(value.split()).casefold() if isinstance(value, str) else value
     if isinstance(word, str) and word not in argument.words:
         word = word.replace(" ", "_")
@@ -147,6 +149,56 @@ def _controls(_: Engine, argument: Argument, value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def _weights(engine: Engine, argument: Argument, value: object) -> dict[str, float]:
+    """Outcome measures with their weights: `id=number`, or an id followed by its number; 1 where none is given."""
+    weights: dict[str, float] = {}
+    measure = ""
+    for entry in _some(argument, value):
+        number = entry
+        if isinstance(entry, str):
+            name, _, number = entry.partition("=")
+            if measure and not number and _reads_as_number(name):
+                number = name
+            else:
+                measure = _outcome_measure(engine, name)
+                weights[measure] = 1.0
+                if not number.strip():
+                    continue
+        if not measure:
+            raise NotUnderstood(f"{argument.name} begins with the number {shortened(entry)}: write a measure before each weight, as in ascof_1b=2.")
+        weight = _number(engine, argument, number)
+        if weight < 0:
+            raise NotUnderstood(f"The weight of {measure} is {weight:g}: a weight is 0 or more.")
+        weights[measure] = weight
+    kept = {name: weight for name, weight in weights.items() if weight}
+    if not kept:
+        raise NotUnderstood(f"{argument.name} holds no weight above 0.")
+    return kept
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _outcome_measure(engine: Engine, name: str) -> str:
+    """The id of a measure that may count as an outcome: clearly graded, and no money."""
+    indicator = engine.series(name).indicator
+    if indicator.is_money or indicator.graded != "strong":
+        raise NotUnderstood(
+            f"{indicator.id} cannot count as an outcome: "
+            + (
+                "it is money."
+                if indicator.is_money
+                else "only measures of which higher or lower is clearly better can; FIND shows the polarity of each."
+            )
+        )
+    return indicator.id
+
+
 PARSERS: dict[str, Callable[[Engine, Argument, Any], Any]] = {
     "area": _area,
     "indicator": _indicator,
@@ -160,6 +212,7 @@ PARSERS: dict[str, Callable[[Engine, Argument, Any], Any]] = {
     "group": _group,
     "benchmark": _benchmark,
     "controls": _controls,
+    "weights": _weights,
     "headers": _headers,
 }
 

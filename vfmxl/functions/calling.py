@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import CellError, NoFigure, NotUnderstood, UnknownFunction, VfmError
-from vfmxl.functions import comparison, expectation, figures, lookup, why  # noqa: F401 - fill the registry
+from vfmxl.functions import bridging, change, comparison, expectation, figures, lookup, modelling, productivity, quality, themes, why  # noqa: F401 - fill the registry
 from vfmxl.functions.arguments import is_range, lone, parse
 from vfmxl.functions.names import bare
 from vfmxl.functions.registry import LISTS, REGISTRY

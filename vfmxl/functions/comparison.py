@@ -11,6 +11,7 @@ import numpy as np
 from vfmxl.catalogue import ENGLAND
 from vfmxl.errors import CellError, NoFigure, NotComputable
 from vfmxl.functions.figures import source_sentence
+from vfmxl.functions.intervals import figure_interval
 from vfmxl.functions.registry import AREA, BENCHMARK, GROUP, HEADERS, INDICATOR, PERIOD, Argument, explains, function
 from vfmxl.functions.words import amount, lower_first, money
 from vfmxl.peers import FEWEST, require_large_enough
@@ -176,7 +177,8 @@ def compare(engine: Engine, area: Area, series: Series, when: int, benchmark: Gr
         return Comparison(own, expected, own - float(model.high[area.position]), own - float(model.low[area.position]), model.fit.n)
     own = engine.figure(series, area, when)
     if benchmark == "national":
-        return Comparison(own, national(engine, series, when), *_published_interval(engine, area, series, when), 0)
+        england = national(engine, series, when)
+        return Comparison(own, england, *_interval_against_england(area, series, when, england), 0)
     assert not isinstance(benchmark, str)  # noqa: S101 - the two words are done
     values = peer_values(engine, area, series, when, benchmark)
     average = averages.mean(values)
@@ -195,11 +197,9 @@ def national(engine: Engine, series: Series, when: int) -> float:
     return figure
 
 
-def _published_interval(engine: Engine, area: Area, series: Series, when: int) -> tuple[float, float]:
-    if series.lower is None or series.upper is None:
-        return math.nan, math.nan
-    england = national(engine, series, when)
-    return float(series.lower[area.position, when]) - england, float(series.upper[area.position, when]) - england
+def _interval_against_england(area: Area, series: Series, when: int, england: float) -> tuple[float, float]:
+    found = figure_interval(series, area, when)
+    return (found.low - england, found.high - england) if found else (math.nan, math.nan)
 
 
 def why_not_modelled(left_out: tuple[tuple[str, str], ...], area: Area, series: Series, when: int) -> str:
@@ -284,6 +284,10 @@ def explain_gap(engine: Engine, area: Area, series: Series, period: object, benc
             f", which is {money(c.gap * people)} (95% range {money(c.low * people)} to {money(c.high * people)}): a difference to look into; "
             f"{undetectable(c, people)}"
         )
+    elif benchmark == "national" and (found := figure_interval(series, area, when)):
+        text += f" (95% range of the own figure {amount(found.low, series.indicator)} to {amount(found.high, series.indicator)}: {found.method})"
+    elif c.low == c.low:
+        text += f" (95% range {amount(c.low, series.indicator)} to {amount(c.high, series.indicator)})"
     return f"{text}. {source_sentence(engine, series, when)} {series.indicator.caveat}"
 
 
@@ -316,7 +320,7 @@ def judged(engine: Engine, area: Area, series: Series, when: int, benchmark: Gro
     if c.low != c.low:
         if benchmark == "national":
             raise NotComputable(
-                f"{series.indicator.id} is published without an interval, so it cannot be judged against England's figure: use a group."
+                f"{series.indicator.id} has no interval for {area.name} in {series.periods[when]}, so it cannot be judged against England's figure: use a group."
             )
         raise NotComputable(f"A position needs {FEWEST} councils with a figure, {c.n} have one: name more councils.")
     return c

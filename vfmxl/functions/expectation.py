@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vfmxl.errors import NotComputable
+from vfmxl.functions.cautions import UNUSUAL, drivers_in_words, fit_cautions, unusual
 from vfmxl.functions.comparison import own_denominator, why_not_modelled
 from vfmxl.functions.figures import source_sentence
 from vfmxl.functions.registry import AREA, CONTROLS, INDICATOR, PERIOD, Argument, explains, function
@@ -106,11 +107,9 @@ def explain_expected(engine: Engine, area: Area, series: Series, period: object,
     model = engine.models.get(series, when, controls).require()
     i = area.position
     value = expected.body(engine, area, series, period, "value", controls)
-    drivers = ", ".join(f"{driver.name} ({driver.period})" if driver.period else driver.name for driver in model.drivers)
-    modes = f", {' and '.join(sorted(model.modes))}" if model.modes else ""
     text = (
         f"{area.name}, {lower_first(series.indicator.name)}, {series.periods[when]}: expected {amount(float(value), series.indicator)} "
-        f"(95% range {amount(float(model.low[i]), series.indicator)} to {amount(float(model.high[i]), series.indicator)}), by least squares on {drivers}{modes} "
+        f"(95% range {amount(float(model.low[i]), series.indicator)} to {amount(float(model.high[i]), series.indicator)}), by least squares on {drivers_in_words(model)} "
         f"over {model.fit.n} councils without it; R² {model.fit.r2:.2f}{' (on the log scale)' if 'log' in model.modes else ''}, Q² {model.fit.q2:.2f}"
     )
     own = float(series.value[i, when])
@@ -119,6 +118,6 @@ def explain_expected(engine: Engine, area: Area, series: Series, period: object,
         if own == own
         else "; it has no figure of its own for that year"
     )
-    if model.fit.r2 < 0.2:
-        text += ". Deprivation and age explain little of the variation in this spending"
+    for caution in [*fit_cautions(model), *([UNUSUAL] if unusual(model, area) else [])]:
+        text += f". {caution[:1].upper()}{caution[1:]}"
     return f"{text}. {source_sentence(engine, series, when)} {series.indicator.caveat}"

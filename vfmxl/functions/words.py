@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vfmxl.pack.reader import Indicator
 
+# What a cell of a table holds where nothing belongs; a missing figure is an error value.
+NOTHING = "-"
+
 
 def amount(value: float, indicator: Indicator) -> str:
     """A figure with its unit: `£568.97 per adult 18+`, `19.2 score`, `33.7%`."""

@@ -64,6 +64,7 @@ class Indicator:
     caveat: str
     model: str
     breaks: tuple[tuple[str, str], ...]
+    counts: str = "no"  # packs of before this fact have no counts
 
     @property
     def is_money(self) -> bool:

@@ -144,3 +144,13 @@ def smearing_without_itself(model: Fit) -> Floats:
 def smearing(model: Fit) -> float:
     """Mean of exp(residual) of the whole fit."""
     return float(np.exp(model.residual).mean())
+
+
+def fit_without(model: Fit, row: int) -> Fit:
+    """The fit of all observations but one; equal to what `without_itself` says of it."""
+    return fit(np.delete(model.outcome, row), np.delete(model.design, row, axis=0), np.delete(model.weight, row))
+
+
+def means(model: Fit) -> tuple[float, Floats]:
+    """Weighted mean of the outcome, and of each column of the design, shape (p,): a fit with a constant goes through them."""
+    return float(np.average(model.outcome, weights=model.weight)), np.average(model.design, axis=0, weights=model.weight)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from vfmxl.catalogue import HEADLINE
 from vfmxl.errors import NotUnderstood, RequestRefused
 from vfmxl.functions.names import ADDIN, ANY_SPELLING, SPELLINGS
 from vfmxl.workbook.budget import charts, front, peers, provenance, words
-from vfmxl.workbook.budget.lines import HEADLINE
 from vfmxl.workbook.expression import Writer, cell
 from vfmxl.workbook.package import Link, link_parts, read_parts, write_parts
 from vfmxl.workbook.sheetbook import SheetBook

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from vfmxl.errors import CellError
+from vfmxl.palette import BLUE, GREY, INK
 from vfmxl.workbook.expression import Formula, cell
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from vfmxl.functions import Engine
     from vfmxl.workbook.expression import Writer
-
-# Okabe and Ito's colours: told apart by colour-blind readers and in grey. No red, no green.
-INK, BLUE, ORANGE, GREY, PALE, INPUT = "#1F2933", "#0072B2", "#E69F00", "#8A94A0", "#EAF0F5", "#FFF8E1"
 
 LANDSCAPE_A4 = 9
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vfmxl.pack.sources import mhclg
-from vfmxl.pack.sources.base import Figure, Reconciliation, Source, Table, sheet
+from vfmxl.pack.sources.base import ENGLAND, Figure, Reconciliation, Source, Table, clean, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,8 @@ OTHER_LINES = {
 ENDED_LINES = {"disbursements": ("ascdsbcr", ""), "other_providers": ("ascothnondsbcr", "")}
 TOTALS = {"total": ("asctot", "TOTAL ADULT SOCIAL CARE [note 2]"), "public_health": ("phtot", "TOTAL PUBLIC HEALTH")}
 
+CERTIFIED = {"Y": 1.0, "N": 0.0, "[x]": math.nan, "": math.nan}
+
 # Measure -> (ending of the asset id, ending of the header text).
 MEASURES = {
     "employees": ("empl", "Employees (C1)"),
@@ -59,6 +61,11 @@ class Year(mhclg.OutturnFile):
     """One year's file, and how its figures are rounded."""
 
     rounding: float = mhclg.HALF_THOUSAND  # £: half of the last digit printed
+
+    @property
+    def certified(self) -> str:
+        """The header of the column that says whether the council's finance officer has certified the return."""
+        return "Certified" if self.assets else "Certification"
 
     @property
     def parents(self) -> dict[str, tuple[str, str]]:
@@ -87,10 +94,20 @@ def _columns(table: Table, year: Year) -> dict[tuple[str, str], int]:
     return dict(zip(pairs, year.columns(table, by_asset, by_text, "RO3-asctot-net-cur-exp"), strict=True))
 
 
+def _certified(table: Table, row: int, column: int, area: str, year: Year) -> Figure:
+    """1 for a return certified by the council's finance officer, 0 for one that is not yet; missing without a return."""
+    mark = clean(table.rows[row][column])
+    if mark not in CERTIFIED:
+        raise table.refuse(row, f"certification is {mark!r}, expected one of {', '.join(CERTIFIED)}")
+    value = CERTIFIED[mark]
+    return Figure("ro3.certified", area, year.period, value, "not_submitted" if math.isnan(value) else "published")
+
+
 def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
     """Every line and measure of every council and of England; the lines of each must add up to its total."""
     table = sheet(raw.path(year.file), year.sheet)
     columns = _columns(table, year)
+    (certified,) = table.columns(mhclg.header_row(table), [year.certified])
     for row, area in mhclg.authorities(table, year.councils, log):
         found = {key: mhclg.thousands(table, row, column) for key, column in columns.items()}
         for measure in MEASURES:
@@ -98,6 +115,8 @@ def read(year: Year, raw: RawFiles, log: Log) -> Iterator[Figure]:
             lines = math.fsum(found[line, measure][0] for line in year.parents)
             if status == "published" and not abs(lines - total) <= year.tolerance:
                 raise table.refuse(row, f"the lines of {area} ({measure}) add up to £{lines:,.2f}, its total is £{total:,.2f}")
+        if area != ENGLAND:
+            yield _certified(table, row, certified, area, year)
         for (line, measure), (value, status) in found.items():
             yield Figure(f"ro3.{line}.{measure}", area, year.period, value, status)
     log.dropped("subcategories by age, which are within their lines, memorandum items, and children's services")

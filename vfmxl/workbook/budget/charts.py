@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vfmxl.catalogue import HEADLINE
+from vfmxl.palette import BLUE, GREY, GRID, INK, ORANGE, OTHERS
 from vfmxl.workbook.budget.front import NAME as BUDGET
-from vfmxl.workbook.budget.lines import HEADLINE
 from vfmxl.workbook.expression import Formula, cell, if_error, native
-from vfmxl.workbook.sheetbook import BLUE, GREY, INK, ORANGE
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NAME, DATA = "Charts", "Chart data"
 FONT = {"name": "Arial", "size": 9, "color": INK}
 TITLE = {"name": "Arial", "size": 12, "color": INK, "bold": True}
-GRID = {"visible": True, "line": {"color": "#DDE3E8", "width": 0.75}}
+GRIDLINES = {"visible": True, "line": {"color": GRID, "width": 0.75}}
 NO_FIGURE = "no figure"
 NO_GAPS = "No figure of this council is published for the year, or too few of its group: its gaps cannot be shown."
 GAPS = "A gap is the council's own figure less the mean of its group, times its own population: a difference to look into."
@@ -166,7 +166,7 @@ def _axis(words: str, number: str) -> dict[str, object]:
         "name_font": FONT | {"bold": False},
         "num_font": FONT,
         "num_format": number,
-        "major_gridlines": GRID,
+        "major_gridlines": GRIDLINES,
         "line": {"color": GREY},
     }
 
@@ -175,7 +175,7 @@ def _dress(chart: object, title: str, size: dict[str, int]) -> None:
     chart.set_title({"name": title, "name_font": TITLE, "overlay": False})  # type: ignore[attr-defined]
     chart.set_legend({"position": "bottom", "font": FONT})  # type: ignore[attr-defined]
     chart.set_size(size)  # type: ignore[attr-defined]
-    chart.set_chartarea({"border": {"color": "#DDE3E8"}})  # type: ignore[attr-defined]
+    chart.set_chartarea({"border": {"color": GRID}})  # type: ignore[attr-defined]
     chart.show_hidden_data()  # type: ignore[attr-defined]
 
 
@@ -183,7 +183,7 @@ def _expected_chart(book: SheetBook, points: tuple[int, int], ends: tuple[int, i
     chart = book.book.add_chart({"type": "scatter"})
     chart.add_series({
         "name": "Other councils (not named)", "categories": _range(*points, "B"), "values": _range(*points, "C"),
-        "marker": {"type": "circle", "size": 5, "border": {"color": "#FFFFFF"}, "fill": {"color": "#A9B4BF"}},
+        "marker": {"type": "circle", "size": 5, "border": {"color": "#FFFFFF"}, "fill": {"color": OTHERS}},
     })  # fmt: skip
     chart.add_series({
         "name": f"='{BUDGET}'!$C$4", "categories": _range(own, own, "E"), "values": _range(own, own, "F"),
@@ -210,7 +210,7 @@ def _floor(book: SheetBook) -> int:
 
 def _trend_chart(book: SheetBook, trend: tuple[int, int]) -> object:
     chart = book.book.add_chart({"type": "column"})
-    for name, column, colour in ((f"='{BUDGET}'!$C$4", "I", BLUE), (f"='{DATA}'!$J$2", "J", "#A9B4BF")):
+    for name, column, colour in ((f"='{BUDGET}'!$C$4", "I", BLUE), (f"='{DATA}'!$J$2", "J", OTHERS)):
         chart.add_series({"name": name, "categories": _range(*trend, "H"), "values": _range(*trend, column), "fill": {"color": colour}, "gap": 80})
     chart.set_x_axis({"num_font": FONT, "line": {"color": GREY}})
     chart.set_y_axis(_axis("£ per adult, cash", "£#,##0") | {"min": 0})

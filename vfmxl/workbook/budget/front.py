@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vfmxl.workbook.budget.lines import ALL_LINES, HEADLINE, SECTIONS, Line, Section
+from vfmxl.catalogue import HEADLINE
+from vfmxl.palette import BLUE, GREY, INPUT, PALE
+from vfmxl.workbook.budget.lines import ALL_LINES, SECTIONS, Line, Section
 from vfmxl.workbook.expression import Formula, cell, if_error, native
-from vfmxl.workbook.sheetbook import BLUE, GREY, INPUT, PALE
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

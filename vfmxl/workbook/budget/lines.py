@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vfmxl.catalogue import HEADLINE
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -53,10 +55,9 @@ SECTIONS = (
         "18+",
         (
             Line("Other, not split by age and reason", "net_unsplit", "spend_net_unsplit_adult", "subtotal"),
-            Line("Adult social care, net current expenditure", "net_adult", "spend_net_adult", "total"),
+            Line("Adult social care, net current expenditure", "net_adult", HEADLINE, "total"),
         ),
     ),
 )
 
 ALL_LINES = tuple(line for section in SECTIONS for line in section.lines)
-HEADLINE = "spend_net_adult"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vfmxl.palette import BLUE, GREY
 from vfmxl.workbook.expression import Formula, cell, if_error, native
-from vfmxl.workbook.sheetbook import BLUE, GREY
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

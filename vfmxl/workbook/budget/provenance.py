@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vfmxl import __version__
+from vfmxl.catalogue import HEADLINE
+from vfmxl.palette import BLUE, GREY
 from vfmxl.workbook.budget.charts import DATA
-from vfmxl.workbook.budget.lines import ALL_LINES, HEADLINE
+from vfmxl.workbook.budget.lines import ALL_LINES
 from vfmxl.workbook.budget.peers import CONTEXT
 from vfmxl.workbook.expression import cell, if_error
-from vfmxl.workbook.sheetbook import BLUE, GREY
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

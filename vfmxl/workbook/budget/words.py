@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vfmxl.palette import BLUE, GREY, INPUT
 from vfmxl.workbook.budget.front import NAME as BUDGET
 from vfmxl.workbook.expression import cell, native
-from vfmxl.workbook.sheetbook import BLUE, GREY, INPUT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

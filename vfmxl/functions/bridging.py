@@ -1,0 +1,195 @@
+"""BRIDGE: where the money of long term support goes, against a comparison group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vfmxl.errors import CellError, NoFigure, NotComputable
+from vfmxl.functions.figures import source_sentence
+from vfmxl.functions.periods import held_in_words
+from vfmxl.functions.registry import AREA, GROUP, HEADERS, PERIOD, Argument, explains, function
+from vfmxl.functions.words import NOTHING, money
+from vfmxl.peers import FEWEST
+from vfmxl.stats import averages
+from vfmxl.stats.bridge import Bridge
+from vfmxl.stats.bridge import bridge as build_bridge
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vfmxl.functions.engine import Engine
+    from vfmxl.pack.reader import Area, Series
+    from vfmxl.peers import Group
+
+    Floats = NDArray[np.float64]
+
+# Settings of long term support: those with weeks and a price, then those whose money alone is published.
+HOMES = (("residential", "unit_res"), ("nursing", "unit_nurs"))
+OTHERS = ("homecare", "direct_payments", "supported_living", "supported_accommodation", "other_community")
+LABELS = {
+    "residential": "residential care", "nursing": "nursing care", "homecare": "home care", "direct_payments": "direct payments",
+    "supported_living": "supported living", "supported_accommodation": "supported accommodation", "other_community": "other community support",
+}  # fmt: skip
+AGES = {"65": "65", "65+": "65", "1864": "1864", "18-64": "1864"}
+PEOPLE = {"65": "person 65+", "1864": "person 18 to 64"}
+COLUMNS = ("part", "own", "group", "unit", "difference, £ per head", "difference, £", "half-width, £", "half-width, %", "n", "how")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """One bridge: £ per head and weeks per head of both sides by setting, the spending of the group's councils, and the split."""
+
+    total: Series
+    when: int
+    age: str
+    people: float
+    own_money: Floats
+    group_money: Floats
+    own_weeks: Floats
+    group_weeks: Floats
+    peers: Floats
+    split: Bridge
+
+
+def find_bridge(engine: Engine, area: Area, age: str, period: object, group: Group) -> Found:
+    """Money and derived weeks of a council and the mean of its group, split.
+
+    Raises
+    ------
+    NoFigure
+        where the council's own parts are not published, or not for that year.
+    NotComputable
+        where too few of the group have all parts, or the group cannot be made.
+    """
+    age = AGES[age]
+    total = engine.series(f"spend_lts_{age}")
+    when = engine.period(total, period)
+    year = total.periods[when]
+    members = engine.groups.members(area, group, total, when)
+    engine.figure(total, area, when)
+    assert total.denominator is not None  # noqa: S101 - spending per head has its population
+    people = total.denominator[:, when]
+    if year not in (held := _years(engine, age)):
+        raise NoFigure(
+            f"A bridge needs every setting and the cost of a week, which are held for {held_in_words(held) if held else 'no year'}, not for {year}."
+        )
+    money_ = np.array([_column(engine, name, year) for name in _names(age)]) / people
+    cost = np.array([_column(engine, f"{unit}_{age}", year) for _, unit in HOMES])
+    spent = money_[: len(HOMES)]
+    # No money is no weeks; money without a price has weeks that nobody published.
+    weeks = np.where(spent == 0, 0.0, spent / np.where(cost > 0, cost, np.nan))
+    whole = ~np.isnan(np.vstack([money_, weeks])).any(axis=0)
+    if np.isnan(money_[:, area.position]).any():
+        raise NoFigure(f"The settings of long term support are not published for {area.name} in {year}, so its spending cannot be bridged.")
+    chosen = members[whole[members]]
+    if len(chosen) < group.fewest:
+        raise NotComputable(
+            f"{area.name}: only {len(chosen)} of the {group.words} have spending of every setting and the cost of a week in {year}; {group.fewest} are needed: use a larger group such as nearest:20, type or england."
+        )
+    own_weeks = np.nan_to_num(weeks[:, area.position])
+    group_money, group_weeks = money_[:, chosen].mean(axis=1), weeks[:, chosen].mean(axis=1)
+    homes = len(HOMES)
+    split = build_bridge(own_weeks, money_[:homes, area.position], group_weeks, group_money[:homes])
+    return Found(
+        total,
+        when,
+        age,
+        float(people[area.position]),
+        money_[:, area.position],
+        group_money,
+        own_weeks,
+        group_weeks,
+        money_[:, chosen].sum(axis=0),
+        split,
+    )
+
+
+def _years(engine: Engine, age: str) -> tuple[str, ...]:
+    """The years with every setting and the cost of a week, in order."""
+    held = [engine.series(name).periods for name in (f"spend_lts_{age}", *_names(age), *(f"{unit}_{age}" for _, unit in HOMES))]
+    return tuple(year for year in held[0] if all(year in periods for periods in held))
+
+
+def _names(age: str) -> tuple[str, ...]:
+    return tuple(f"gce_{name}_{age}" for name in (*(home for home, _ in HOMES), *OTHERS))
+
+
+def _column(engine: Engine, indicator: str, year: str) -> Floats:
+    series = engine.series(indicator)
+    return series.value[:, series.periods.index(year)]
+
+
+@function(
+    "BRIDGE",
+    "Where long term spending differs from a comparison group: weeks in care homes, their mix and price, and the other settings.",
+    AREA,
+    Argument("age", "word", "65 for people aged 65 and over, 1864 for people of 18 to 64.", optional=True, words=tuple(AGES), default="65"),
+    PERIOD,
+    GROUP,
+    HEADERS,
+    result=f"table: {', '.join(COLUMNS)}; the rows add up to the last, which carries the 95% half-width",
+    table=True,
+    examples=(('BRIDGE("Torbay","65","2021-22")', "people 65 and over, against the nearest neighbours"),),
+)
+def bridge(engine: Engine, area: Area, age: str, period: object, group: Group, headers: bool) -> list[list[Any]]:
+    """The parts in order, then every other setting, then their sum."""
+    found = find_bridge(engine, area, age, period, group)
+    rows: list[list[Any]] = [list(COLUMNS)] if headers else []
+    n = len(found.peers)
+    rows += [[*row[:4], row[4], row[4] * found.people, NOTHING, NOTHING, n, row[5]] for row in _parts(found)]
+    own, mean = float(found.own_money.sum()), averages.mean(found.peers)
+    half: float | CellError = averages.gap_half_width(found.peers) if n >= FEWEST else CellError.NUM
+    pounds, percent = (CellError.NUM, CellError.NUM) if isinstance(half, CellError) else (half * found.people, 100 * half / mean)
+    unit = f"£ per {PEOPLE[found.age]}"
+    return [*rows, ["long term support", own, mean, unit, own - mean, (own - mean) * found.people, pounds, percent, n, "published"]]
+
+
+def _parts(found: Found) -> list[list[Any]]:
+    """Rows of part, own, group, unit, difference in £ per head, and how it was made."""
+    rows: list[list[Any]] = []
+    homes, unit = len(HOMES), f"£ per {PEOPLE[found.age]}"
+    names = [name for name, _ in HOMES]
+    parts = found.split.parts
+    if parts:
+        split = np.isnan(found.split.unsplit)
+        own_weeks, group_weeks = (weeks[split] for weeks in (found.own_weeks, found.group_weeks))
+        own_money, group_money = (amounts[:homes][split] for amounts in (found.own_money, found.group_money))
+        how = "derived: weeks are spending over the cost of a week" + ("" if parts.method == "lmdi" else "; Shapley values, since a cell is 0")
+        last = [name for name, inside in zip(names, split, strict=True) if inside][-1]
+        rows += [
+            ["care homes: weeks", float(own_weeks.sum()), float(group_weeks.sum()), f"weeks per {PEOPLE[found.age]}", parts.volume, how],
+            ["care homes: mix", _percent(own_weeks), _percent(group_weeks), f"% of weeks in {LABELS[last]}", parts.mix, how],
+            ["care homes: price", _ratio(own_money, own_weeks), _ratio(group_money, group_weeks), "£ a week, all care homes", parts.price, how],
+        ]
+    for k, name in enumerate((*names, *OTHERS)):
+        if k < homes and np.isnan(found.split.unsplit[k]):
+            continue
+        own, mean = float(found.own_money[k]), float(found.group_money[k])
+        rows.append([LABELS[name], own, mean, unit, own - mean, "published"])
+    return rows
+
+
+def _percent(weeks: Floats) -> float | CellError:
+    return 100 * float(weeks[-1]) / float(weeks.sum()) if weeks.sum() else CellError.NUM
+
+
+def _ratio(amounts: Floats, weeks: Floats) -> float | CellError:
+    return float(amounts.sum()) / float(weeks.sum()) if weeks.sum() else CellError.NUM
+
+
+@explains(bridge)
+def explain_bridge(engine: Engine, area: Area, age: str, period: object, group: Group, _headers: bool) -> str:
+    """The gap with its range, its parts in pounds, and what weeks are."""
+    found = find_bridge(engine, area, age, period, group)
+    *rows, total = bridge.body(engine, area, age, period, group, False)
+    width = f" (a difference under {money(total[6])}, {total[7]:.0f}%, cannot be told from ordinary variation)" if isinstance(total[6], float) else ""
+    parts = "; ".join(f"{row[0]} {money(row[5])}" for row in rows)
+    year = found.total.periods[found.when]
+    return (
+        f"{area.name}, long term support of people {'65 and over' if found.age == '65' else 'of 18 to 64'}, {year}: £{total[1]:,.2f} against £{total[2]:,.2f} per {PEOPLE[found.age]} "
+        f"in {total[8]} of the {group.words}, {money(total[5])} in all{width}; {parts}. Weeks are derived, spending over the published cost of a week; weeks, mix and price add up exactly (LMDI; Ang 2004). "
+        f"Every setting is held for {held_in_words(_years(engine, found.age))}. {source_sentence(engine, found.total, found.when)} {found.total.indicator.caveat}"
+    )
