@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from vfmxl.functions import Engine
 
-SHEETS = ["Budget", "Charts", "Peers", "Notes", "Methods", "VFM provenance"]
+SHEETS = ["Budget", "Charts", "Why", "Outcomes", "Change over time", "Data quality", "Peers", "Notes", "Methods", "VFM provenance"]
 STEERING = {"council": ("Budget", 4, 3), "period": ("Budget", 5, 3), "group": ("Budget", 6, 3)}
 # A call that holds no other call, with its arguments.
 CALL = re.compile(r"\[1\]!VFM_[A-Z]+\((?:[^()\"]|\"[^\"]*\")*\)")

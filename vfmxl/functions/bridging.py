@@ -14,7 +14,7 @@ from vfmxl.functions.registry import AREA, GROUP, HEADERS, PERIOD, Argument, exp
 from vfmxl.functions.words import NOTHING, money
 from vfmxl.peers import FEWEST
 from vfmxl.stats import averages
-from vfmxl.stats.bridge import Bridge
+from vfmxl.stats.bridge import Bridge, Parts
 from vfmxl.stats.bridge import bridge as build_bridge
 
 if TYPE_CHECKING:
@@ -30,9 +30,15 @@ if TYPE_CHECKING:
 HOMES = (("residential", "unit_res"), ("nursing", "unit_nurs"))
 OTHERS = ("homecare", "direct_payments", "supported_living", "supported_accommodation", "other_community")
 LABELS = {
-    "residential": "residential care", "nursing": "nursing care", "homecare": "home care", "direct_payments": "direct payments",
+    "homecare": "home care", "direct_payments": "direct payments",
     "supported_living": "supported living", "supported_accommodation": "supported accommodation", "other_community": "other community support",
 }  # fmt: skip
+PARTS = ("care homes: weeks", "care homes: mix", "care homes: price", "care homes: without a price", *LABELS.values(), "long term support")
+DERIVED = {
+    "lmdi": "derived: weeks are spending over the cost of a week",
+    "shapley": "derived, by Shapley values, since a cell is 0",
+    "": "nothing to split",
+}
 AGES = {"65": "65", "65+": "65", "1864": "1864", "18-64": "1864"}
 PEOPLE = {"65": "person 65+", "1864": "person 18 to 64"}
 COLUMNS = ("part", "own", "group", "unit", "difference, £ per head", "difference, £", "half-width, £", "half-width, %", "n", "how")
@@ -144,36 +150,46 @@ def bridge(engine: Engine, area: Area, age: str, period: object, group: Group, h
     half: float | CellError = averages.gap_half_width(found.peers) if n >= FEWEST else CellError.NUM
     pounds, percent = (CellError.NUM, CellError.NUM) if isinstance(half, CellError) else (half * found.people, 100 * half / mean)
     unit = f"£ per {PEOPLE[found.age]}"
-    return [*rows, ["long term support", own, mean, unit, own - mean, (own - mean) * found.people, pounds, percent, n, "published"]]
+    return [*rows, [PARTS[-1], own, mean, unit, own - mean, (own - mean) * found.people, pounds, percent, n, "published"]]
 
 
 def _parts(found: Found) -> list[list[Any]]:
-    """Rows of part, own, group, unit, difference in £ per head, and how it was made."""
-    rows: list[list[Any]] = []
+    """Rows of part, own, group, unit, difference in £ per head, and how it was made; the same rows for every council."""
     homes, unit = len(HOMES), f"£ per {PEOPLE[found.age]}"
-    names = [name for name, _ in HOMES]
-    parts = found.split.parts
-    if parts:
-        split = np.isnan(found.split.unsplit)
-        own_weeks, group_weeks = (weeks[split] for weeks in (found.own_weeks, found.group_weeks))
-        own_money, group_money = (amounts[:homes][split] for amounts in (found.own_money, found.group_money))
-        how = "derived: weeks are spending over the cost of a week" + ("" if parts.method == "lmdi" else "; Shapley values, since a cell is 0")
-        last = [name for name, inside in zip(names, split, strict=True) if inside][-1]
-        rows += [
-            ["care homes: weeks", float(own_weeks.sum()), float(group_weeks.sum()), f"weeks per {PEOPLE[found.age]}", parts.volume, how],
-            ["care homes: mix", _percent(own_weeks), _percent(group_weeks), f"% of weeks in {LABELS[last]}", parts.mix, how],
-            ["care homes: price", _ratio(own_money, own_weeks), _ratio(group_money, group_weeks), "£ a week, all care homes", parts.price, how],
-        ]
-    for k, name in enumerate((*names, *OTHERS)):
-        if k < homes and np.isnan(found.split.unsplit[k]):
-            continue
+    split = np.isnan(found.split.unsplit)
+    parts = found.split.parts or Parts(0.0, 0.0, 0.0, "")
+    own_weeks, group_weeks = (weeks[split] for weeks in (found.own_weeks, found.group_weeks))
+    own_money, group_money = (amounts[:homes] for amounts in (found.own_money, found.group_money))
+    rows: list[list[Any]] = [
+        [
+            PARTS[0],
+            float(own_weeks.sum()),
+            float(group_weeks.sum()),
+            f"weeks per {PEOPLE[found.age]}",
+            parts.volume,
+            DERIVED[parts.method],
+        ],
+        [PARTS[1], _percent(own_weeks), _percent(group_weeks), "% of weeks in nursing care", parts.mix, DERIVED[parts.method]],
+        [
+            PARTS[2],
+            _ratio(own_money[split], own_weeks),
+            _ratio(group_money[split], group_weeks),
+            "£ a week",
+            parts.price,
+            DERIVED[parts.method],
+        ],
+    ]
+    own, mean = (float(amounts[~split].sum()) for amounts in (own_money, group_money))
+    rows.append([PARTS[3], own, mean, unit, own - mean, "published: no cost of a week, so not split"])
+    for k, name in enumerate(OTHERS, start=homes):
         own, mean = float(found.own_money[k]), float(found.group_money[k])
         rows.append([LABELS[name], own, mean, unit, own - mean, "published"])
     return rows
 
 
 def _percent(weeks: Floats) -> float | CellError:
-    return 100 * float(weeks[-1]) / float(weeks.sum()) if weeks.sum() else CellError.NUM
+    """Share of nursing care; #NUM! where not both settings have weeks to share."""
+    return 100 * float(weeks[-1]) / float(weeks.sum()) if len(weeks) == len(HOMES) and weeks.sum() else CellError.NUM
 
 
 def _ratio(amounts: Floats, weeks: Floats) -> float | CellError:

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from vfmxl.catalogue import HEADLINE
 from vfmxl.errors import NotUnderstood, RequestRefused
 from vfmxl.functions.names import ADDIN, ANY_SPELLING, SPELLINGS
-from vfmxl.workbook.budget import charts, front, peers, provenance, words
+from vfmxl.workbook.budget import change, charts, front, outcomes, peers, provenance, quality, why, words
 from vfmxl.workbook.expression import Writer, cell
 from vfmxl.workbook.package import Link, link_parts, read_parts, write_parts
 from vfmxl.workbook.sheetbook import SheetBook
@@ -123,6 +123,10 @@ def _fill(made: SheetBook) -> None:
     """All sheets: first made, in the order of their tabs, then written."""
     budget = made.sheet(front.NAME, pages=1, freeze=(front.HEAD_ROW + 1, 2))
     chart_sheet = made.sheet(charts.NAME, pages=1)
+    why_sheet = made.sheet(why.NAME)
+    outcome_sheet = made.sheet(outcomes.NAME, pages=1)
+    change_sheet = made.sheet(change.NAME, pages=1)
+    quality_sheet = made.sheet(quality.NAME, pages=1)
     peer_sheet = made.sheet(peers.NAME, repeat=(peers.HEAD, peers.HEAD), freeze=(peers.HEAD + 2, 1))
     notes = made.sheet(words.NOTES, repeat=(4, 4), freeze=(5, 1))
     methods = made.sheet(words.METHODS)
@@ -130,6 +134,10 @@ def _fill(made: SheetBook) -> None:
     data, lists = made.sheet(charts.DATA), made.sheet(front.LISTS)
     lines = front.write(made, budget)
     charts.write(made, chart_sheet, data, lines)
+    why.write_sheet(made, why_sheet, data)
+    outcomes.write_sheet(made, outcome_sheet)
+    change.write_sheet(made, change_sheet)
+    quality.write_sheet(made, quality_sheet)
     peers.write(made, peer_sheet)
     words.write_notes(made, notes, lines)
     words.write_methods(made, methods)

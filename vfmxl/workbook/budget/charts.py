@@ -160,7 +160,8 @@ def _write_gaps(book: SheetBook, data: Worksheet, lines: list[LineCells]) -> tup
     return 2, 1 + len(chosen)
 
 
-def _axis(words: str, number: str) -> dict[str, object]:
+def axis(words: str, number: str) -> dict[str, object]:
+    """An axis with its words and number format, in the look of all charts."""
     return {
         "name": words,
         "name_font": FONT | {"bold": False},
@@ -171,7 +172,8 @@ def _axis(words: str, number: str) -> dict[str, object]:
     }
 
 
-def _dress(chart: object, title: str, size: dict[str, int]) -> None:
+def dress(chart: object, title: str, size: dict[str, int]) -> None:
+    """Title, legend, size and border of a chart."""
     chart.set_title({"name": title, "name_font": TITLE, "overlay": False})  # type: ignore[attr-defined]
     chart.set_legend({"position": "bottom", "font": FONT})  # type: ignore[attr-defined]
     chart.set_size(size)  # type: ignore[attr-defined]
@@ -195,9 +197,9 @@ def _expected_chart(book: SheetBook, points: tuple[int, int], ends: tuple[int, i
         "marker": {"type": "none"}, "line": {"color": BLUE, "width": 1.25, "dash_type": "dash"},
     })  # fmt: skip
     floor = {"min": _floor(book)}
-    chart.set_x_axis(_axis("Expected, £ per adult (deprivation and age)", "£#,##0") | floor)
-    chart.set_y_axis(_axis("Published, £ per adult", "£#,##0") | floor)
-    _dress(chart, "Published against expected, net current expenditure per adult", SIZE)
+    chart.set_x_axis(axis("Expected, £ per adult (deprivation and age)", "£#,##0") | floor)
+    chart.set_y_axis(axis("Published, £ per adult", "£#,##0") | floor)
+    dress(chart, "Published against expected, net current expenditure per adult", SIZE)
     return chart
 
 
@@ -213,8 +215,8 @@ def _trend_chart(book: SheetBook, trend: tuple[int, int]) -> object:
     for name, column, colour in ((f"='{BUDGET}'!$C$4", "I", BLUE), (f"='{DATA}'!$J$2", "J", OTHERS)):
         chart.add_series({"name": name, "categories": _range(*trend, "H"), "values": _range(*trend, column), "fill": {"color": colour}, "gap": 80})
     chart.set_x_axis({"num_font": FONT, "line": {"color": GREY}})
-    chart.set_y_axis(_axis("£ per adult, cash", "£#,##0") | {"min": 0})
-    _dress(chart, "Net current expenditure per adult, by year", SIZE)
+    chart.set_y_axis(axis("£ per adult, cash", "£#,##0") | {"min": 0})
+    dress(chart, "Net current expenditure per adult, by year", SIZE)
     return chart
 
 
@@ -227,8 +229,8 @@ def _gap_chart(book: SheetBook, gaps: tuple[int, int]) -> object:
     })  # fmt: skip
     for column in "PQ":  # unseen bars to the ends of the ranges, so that the axis takes them in
         chart.add_series({"categories": _range(*gaps, "L"), "values": _range(*gaps, column), "fill": {"none": True}, "overlap": 100})
-    chart.set_x_axis(_axis("", '£0.0"m";-£0.0"m"'))
+    chart.set_x_axis(axis("", '£0.0"m";-£0.0"m"'))
     chart.set_y_axis({"reverse": True, "num_font": FONT, "label_position": "low", "line": {"color": GREY}, "major_gridlines": {"visible": False}})
-    _dress(chart, "Gap to the mean of the comparison group by budget line, £m (thin line: 95% range)", {"width": 1240, "height": 520})
+    dress(chart, "Gap to the mean of the comparison group by budget line, £m (thin line: 95% range)", {"width": 1240, "height": 520})
     chart.set_legend({"none": True})
     return chart
