@@ -174,15 +174,18 @@ def find(context: click.Context, text: tuple[str, ...], as_json: bool) -> int:
 @click.option(
     "--for", "host", default="excel", show_default=True, type=click.Choice(["excel", "office", "calc"]), help="The program whose spelling is stored."
 )
+@click.option("--twin", is_flag=True, help="Add a sheet that computes the expected figure again by plain formulas, for an auditor.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
 @click.option("--force", is_flag=True, help="Replace the output where it exists.")
 @click.pass_context
-def build(context: click.Context, council: str, template: str, peers: str, period: str | None, host: str, output: Path, force: bool) -> int:
+def build(
+    context: click.Context, council: str, template: str, peers: str, period: str | None, host: str, twin: bool, output: Path, force: bool
+) -> int:
     """Build a new workbook for COUNCIL."""
     from vfmxl.workbook.build import Request, build_workbook
 
     engine = _engine(context)
-    build_workbook(engine, Request(council, template, peers, period, host), output, force=force)
+    build_workbook(engine, Request(council, template, peers, period, host, twin), output, force=force)
     click.echo(str(output))
     return DONE
 

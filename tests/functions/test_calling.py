@@ -79,6 +79,7 @@ def test_if_missing_stands_in_for_na_alone(made_up: Engine) -> None:
 def test_an_error_passed_in_comes_out_of_every_argument(name: str, error: CellError, made_up: Engine) -> None:
     """Each argument in turn; those before it are good ones."""
     good = {"area": ONE, "indicator": "spend_net_adult", "areas": ONE, "indicators": "spend_net_adult", "text": "quality", "group": "england"}
+    good |= {"number": "20", "any": "2024-25", "period": "2024-25"}
     arguments = REGISTRY[name].arguments
     for position in range(len(arguments)):
         given: list[object] = [good.get(argument.kind) for argument in arguments[:position]]

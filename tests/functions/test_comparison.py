@@ -191,7 +191,7 @@ def test_the_word_of_a_position(graded: str, polarity: str, gap: float, word: st
     [
         ("GAP", ["quality", None, "nearest", "pounds"], NUM, ["not spending per head (%)"]),
         ("GAP", ["need_imd", None, "national"], CellError.NA, ["No figure of need_imd is published for England", "the group england"]),
-        ("POSITION", ["spend_net_adult", None, "national"], NUM, ["published without an interval", "use a group"]),
+        ("POSITION", ["spend_net_adult", None, "national"], NUM, ["has no interval", "use a group"]),
         ("POSITION", ["quality", None, "Council 01; Council 04"], NUM, ["needs 5 councils", "2 have one"]),
         ("PEERAVG", ["quality", None, "nearest", "weighted"], NUM, ["without numerator and denominator", "use mean or median"]),
         ("PEERAVG", ["spend_net_adult", None, "nearest", "mode"], VALUE, ["mean, median, weighted, q1, q3"]),

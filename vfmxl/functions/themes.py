@@ -134,7 +134,7 @@ def _judge(engine: Engine, area: Area, series: Series, period: object, benchmark
         c = compare(engine, area, series, when, benchmark)
     except VfmError as error:
         own = float(series.value[area.position, when])
-        cells = [own if own == own else CellError.NA, *[error.cell] * 10, NOTHING]
+        cells = [own if own == own else CellError.NA, *[error.cell] * 11, NOTHING]
         return Judged(indicator.id, [*head, *cells, basis, f"{error.sentence} {tail[1]}"], None, None)
     return Judged(indicator.id, [*head, *_cells(series, area, when, c), *tail], *_outside(engine, series, when, benchmark, c))
 

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from vfmxl.catalogue import HEADLINE
 from vfmxl.errors import NotUnderstood, RequestRefused
 from vfmxl.functions.names import ADDIN, ANY_SPELLING, SPELLINGS
+from vfmxl.workbook import twin as twins
 from vfmxl.workbook.budget import change, charts, front, outcomes, peers, provenance, quality, why, words
 from vfmxl.workbook.expression import Writer, cell
 from vfmxl.workbook.package import Link, link_parts, read_parts, write_parts
@@ -33,13 +34,14 @@ STAMP = "vfmxl pack"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: for whom, which template, beside whom, for which year (the latest), in whose spelling."""
+    """What is asked for: for whom, which template, beside whom, for which year (the latest), in whose spelling, with the twin sheet or without."""
 
     council: str
     template: str = "budget"
     group: str = "nearest"
     period: str | None = None
     host: str = "excel"
+    twin: bool = False
 
 
 def build_workbook(engine: Engine, request: Request, output: Path, *, force: bool = False) -> None:
@@ -62,7 +64,7 @@ def build_workbook(engine: Engine, request: Request, output: Path, *, force: boo
     memory = io.BytesIO()
     with Workbook(memory, {"in_memory": True}) as book:
         _set_up(engine, book, f"{area.name}, {period}")
-        _fill(_steered(engine, book, request, area.name, period))
+        _fill(_steered(engine, book, request, area.name, period), twin=request.twin)
     parts = read_parts(memory)
     if request.host == "excel":
         parts = link_parts(parts, Link(ADDIN, ("vfmxl",), _names_used(parts)))
@@ -119,7 +121,7 @@ def _steered(engine: Engine, book: Workbook, request: Request, council: str, per
     )
 
 
-def _fill(made: SheetBook) -> None:
+def _fill(made: SheetBook, *, twin: bool) -> None:
     """All sheets: first made, in the order of their tabs, then written."""
     budget = made.sheet(front.NAME, pages=1, freeze=(front.HEAD_ROW + 1, 2))
     chart_sheet = made.sheet(charts.NAME, pages=1)
@@ -130,6 +132,7 @@ def _fill(made: SheetBook) -> None:
     peer_sheet = made.sheet(peers.NAME, repeat=(peers.HEAD, peers.HEAD), freeze=(peers.HEAD + 2, 1))
     notes = made.sheet(words.NOTES, repeat=(4, 4), freeze=(5, 1))
     methods = made.sheet(words.METHODS)
+    twin_sheet = made.sheet(twins.NAME, repeat=(twins.FIRST - 1, twins.FIRST - 1)) if twin else None
     origin = made.sheet(provenance.NAME)
     data, lists = made.sheet(charts.DATA), made.sheet(front.LISTS)
     lines = front.write(made, budget)
@@ -141,6 +144,8 @@ def _fill(made: SheetBook) -> None:
     peers.write(made, peer_sheet)
     words.write_notes(made, notes, lines)
     words.write_methods(made, methods)
+    if twin_sheet:
+        twins.write_sheet(made, twin_sheet)
     provenance.write(made, origin)
     data.hide()
     lists.hide()

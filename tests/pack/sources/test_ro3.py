@@ -36,6 +36,8 @@ def councils(year: ro3.Year) -> Rows:
     ]
     rows[1][7:] = ["[x]"] * (len(rows[1]) - 7)
     rows[1][3] = "M"
+    rows[1][6] = "[x]"
+    rows[2][6] = "N"
     district: list[Any] = ["E9", "E07000001", "District", "", "SD", "SD", "Y", *amounts(year, 0.0)]
     england: list[Any] = ["Eng", ENGLAND, "ENGLAND", "", "Eng", "Eng", "[Y]", *amounts(year, float(year.councils))]
     return [*rows, district, england, ["-", "", "", "", "", "", ""]]
@@ -93,11 +95,20 @@ def test_a_council_without_a_return_is_not_submitted(layout: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+def test_whether_a_return_is_certified(layout: str, tmp_path: Path) -> None:
+    found, _ = read(layout, tmp_path)
+    marks = [found["ro3.certified", f"E0600000{i}"] for i in (1, 2, 3)]
+    assert [(figure.value, figure.status) for figure in (marks[0], marks[2])] == [(1.0, "published"), (0.0, "published")]
+    assert marks[1].status == "not_submitted"
+    assert ("ro3.certified", ENGLAND) not in found
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_districts_and_subcategories_are_left_out(layout: str, tmp_path: Path) -> None:
     found, log = read(layout, tmp_path)
     assert ("ro3.total.net", "E07000001") not in found
     assert log.counts["dropped", "authorities without adult social care, and class totals"] == 1
-    assert len({measure for measure, _ in found}) == 7 * len(lines(LAYOUTS[layout][0]))
+    assert len({measure for measure, _ in found}) == 7 * len(lines(LAYOUTS[layout][0])) + 1, "the measures of every line, and certification"
 
 
 def test_lines_rounded_to_thousands_may_miss_their_total_by_their_rounding(tmp_path: Path) -> None:
@@ -120,6 +131,7 @@ def test_ended_lines_are_read_while_the_form_had_them(tmp_path: Path) -> None:
         ("new", lambda rows: rows[9].__setitem__(7, 1.001), "row 10: the lines of E06000003 (employees) add up to £18,001.00, its total is £18,000.00"),
         ("old", lambda rows: rows[12].__setitem__(7, 12.0), "row 13: the lines of E06000001 (employees) add up to £31,000.00, its total is £20,000.00"),
         ("old", lambda rows: rows[14].__setitem__(1, "E06000001"), "row 15: E06000001 stands here and in row 13, expected once"),
+        ("new", lambda rows: rows[9].__setitem__(6, "perhaps"), "row 10: certification is 'perhaps'"),
         ("old", lambda rows: rows[6].__setitem__(7, "RO3-else"), "occurs 0 times"),
         ("old", lambda rows: rows.__setitem__(6, []), "no row of asset ids"),
     ],
@@ -148,4 +160,6 @@ def test_the_real_files(year: ro3.Year, raw_folder: Path) -> None:
             assert found["ro3.total.net", area].value == pytest.approx(1000 * thousand, rel=1e-7)
     missing = {area for (measure, area), figure in found.items() if measure == "ro3.total.net" and figure.status == "not_submitted"}
     assert len(missing) == {"2022-23": 4, "2023-24": 11, "2024-25": 3}[year.period]
+    certified = sum(figure.value == 1 for (measure, _), figure in found.items() if measure == "ro3.certified")
+    assert certified == {"2022-23": 116, "2023-24": 17, "2024-25": 140}[year.period], "as counted by hand in the files"
     assert ("E06000027" in missing) == (year.period == "2022-23"), "Torbay made no return for 2022-23"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import poisson
+
+from vfmxl.stats.counts import Count, Proportion
+from vfmxl.stats.funnel import (
+    THREE_SIGMA,
+    between_variance,
+    control_limits,
+    count_limits,
+    overdispersion,
+    proportion_limits,
+    widened,
+    winsorised,
+)
+
+
+def test_process_control_as_published_by_fingertips() -> None:
+    """Benchmark 8.9611086876279327%, n 5930: 8.2604 to 9.7149 (METHODS 8)."""
+    found = control_limits(0.089611086876279327, 5930)
+    assert (round(100 * found.low, 4), round(100 * found.high, 4)) == (8.2604, 9.7149)
+    wide = control_limits(0.089611086876279327, 5930, THREE_SIGMA)
+    assert wide.low < found.low < found.high < wide.high
+
+
+@given(st.floats(0.05, 300), st.sampled_from([0.9, 0.95, 0.998]))
+def test_limits_of_counts_are_poisson_quantiles(expected: float, confidence: float) -> None:
+    found = count_limits(Count(expected), confidence)
+    tail = (1 - confidence) / 2
+    assert (found.low, found.high) == (poisson.ppf(tail, expected), poisson.ppf(1 - tail, expected))
+
+
+def test_limits_of_no_expected_events() -> None:
+    assert count_limits(Count(0)).high == 0
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.floats(1, 1e5))
+def test_limits_of_a_proportion_stay_within_0_and_1_and_close_with_n(x: int, more: int, n: float) -> None:
+    near, far = proportion_limits(Proportion(x, x + more), n), proportion_limits(Proportion(x, x + more), 4 * n)
+    assert 0 <= near.low <= far.low <= x / (x + more) <= far.high <= near.high <= 1
+
+
+def test_a_proportion_by_hand() -> None:
+    """P 0.2, n 100: 0.2 -+ 1.959964 x 0.04."""
+    found = proportion_limits(Proportion(20, 100), 100)
+    assert (found.low, found.high) == pytest.approx((0.2 - 1.959963985 * 0.04, 0.2 + 1.959963985 * 0.04), rel=1e-9)
+
+
+SCORES = np.array([-9.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 12.0, 3.0])
+
+
+def test_outer_scores_are_set_to_the_quantiles() -> None:
+    """Eleven scores: type-7 quantiles at 10% and 90% are the second smallest and second largest."""
+    assert sorted(winsorised(SCORES).tolist()) == [-2.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 3.0]
+
+
+def test_overdispersion_by_hand() -> None:
+    squares = 4 + 4 + 1 + 0.25 + 0 + 0.25 + 1 + 2.25 + 4 + 9 + 9
+    assert overdispersion(SCORES) == pytest.approx(squares / 11)
+
+
+def test_variance_between_areas_by_hand() -> None:
+    """Equal errors of 0.1: w = 100, sum w - sum w2/sum w = 1000, tau2 = (11 phi - 10)/1000."""
+    assert between_variance(SCORES, np.full(11, 0.1)) == pytest.approx((34.75 - 10) / 1000)
+    assert between_variance(SCORES / 100, np.full(11, 0.1)) == 0.0, "less spread than chance gives is no variance"
+
+
+def test_limits_widen_with_the_variance_between() -> None:
+    found = widened(0.2, 0.03, 0.0016)
+    assert (found.low, found.high) == pytest.approx((0.2 - 1.959963985 * 0.05, 0.2 + 1.959963985 * 0.05), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: control_limits(1.5, 10),
+        lambda: control_limits(0.5, 0),
+        lambda: proportion_limits(Proportion(1, 2), -1),
+        lambda: between_variance(np.array([1.0]), np.array([1.0])),
+        lambda: between_variance(np.array([1.0, 2.0]), np.array([1.0, 0.0])),
+    ],
+)
+def test_refusals(refused: object) -> None:
+    with pytest.raises(ValueError, match=r"must be|are needed"):
+        refused()  # type: ignore[operator]
