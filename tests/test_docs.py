@@ -13,7 +13,6 @@ from vfmxl.functions import REGISTRY, Engine, evaluate
 from vfmxl.functions.formula import evaluate_formula
 from vfmxl.functions.names import spell
 from vfmxl.resources import bundled_pack
-from vfmxl.workbook.budget.words import METHOD_TEXT
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN_BY_HAND = ("README.md", "docs/data.md", "docs/methods.md")
@@ -54,20 +53,3 @@ def test_every_command_of_the_readme_exists() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for words in re.findall(r"^    vfmxl (\w+)(?: (\w+))?", text, re.MULTILINE):
         assert words[0] in cli.cli.commands, words
-
-
-FORBIDDEN = re.compile(r"\b(best|worst|savings?|inefficien\w*|league|rank(?!ed\b)\w*|overspen\w*)\b", re.IGNORECASE)
-# Titles of indicators that others publish.
-ALLOWED = re.compile(r"planned savings as a share of budget|asc_savings_pct")
-
-
-def test_no_word_of_a_league_table_is_said() -> None:
-    engine = Engine.start(str(bundled_pack()))
-    texts = {str(path): path.read_text(encoding="utf-8") for path in (*pages(), *(ROOT / name for name in WRITTEN_BY_HAND))}
-    texts |= {
-        i.id: " ".join((i.name, i.definition, i.caveat, i.numerator, i.denominator, *(reason for _, reason in i.breaks)))
-        for i in engine.pack.indicators()
-    }
-    texts |= dict(METHOD_TEXT)
-    found = {name: words for name, text in texts.items() if (words := FORBIDDEN.findall(ALLOWED.sub("", text)))}
-    assert found == {}

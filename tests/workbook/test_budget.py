@@ -99,7 +99,7 @@ def test_the_sheets_and_what_stands_on_them(torbay: Path, engine: Engine) -> Non
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == SHEETS
     assert book["Budget"]["B2"].value == f"Torbay, 2024-25 (outturn). Data pack {engine.pack.id}."
     assert all(sheet["A2"].value == book["Budget"]["B2"].value for sheet in book if sheet.title in SHEETS[1:])
-    assert book["Notes"]["D6"].value == NO_EXPLANATION
+    assert book["Notes"]["E6"].value == NO_EXPLANATION
     names = [row[0].value for row in book["Peers"].iter_rows(min_row=8, max_row=22)]
     assert len(names) == 15
     assert names == sorted(names)

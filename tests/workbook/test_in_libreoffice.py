@@ -13,28 +13,11 @@ from tests.conftest import skip_or_fail
 from tests.workbook.recalculation import formulas, same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    Convert = Callable[[Path, str, Path], Path]
+    from tests.workbook.conftest import Convert
 
 pytestmark = pytest.mark.office
-
-
-@pytest.fixture(scope="session")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """Converts a file with a private profile of LibreOffice; gives the new file."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        skip_or_fail("LibreOffice is not installed")
-    profile = tmp_path_factory.mktemp("profile")
-
-    def convert_to(path: Path, kind: str, folder: Path) -> Path:
-        command = [str(program), "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind, "--outdir", str(folder), str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return folder / f"{path.stem}.{kind}"
-
-    return convert_to
 
 
 def test_every_cached_figure_is_shown_unchanged(budget: Path, convert: Convert, tmp_path: Path) -> None:

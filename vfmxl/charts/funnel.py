@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vfmxl.functions import Engine
     from vfmxl.pack.reader import Area, Series
 
-DEFAULT = "ascof_2d"
+DEFAULT = "ascof_2e_65"
 LEVELS = ((0.95, "--"), (0.998, "-"))
 FEWEST = 10
 # Beyond this the spread is more than chance, and limits by chance alone would call most councils unusual.

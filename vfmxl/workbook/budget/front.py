@@ -58,6 +58,7 @@ class LineCells:
     low: Formula
     high: Formula
     word: Formula
+    width: Formula
 
 
 def write(book: SheetBook, sheet: Worksheet) -> list[LineCells]:
@@ -170,7 +171,7 @@ def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line, section
     gap = put(8, if_error(w.call("GAP", *here, book.group, "pounds")))
     low, high = (put(column, _limit(book, here, end, published, per_head)) for column, end in ((9, 9), (10, 8)))
     word = put(11, if_error(w.call("POSITION", *here, book.group)))
-    put(12, _half_width(low, high, published, per_head, average), "@", font_size=9)
+    width = put(12, _half_width(low, high, published, per_head, average), "@", font_size=9)
     book.put(
         sheet,
         row,
@@ -182,7 +183,7 @@ def _write_line(book: SheetBook, sheet: Worksheet, row: int, line: Line, section
         bottom=strong.get("bottom", 0),
         top=strong.get("top", 0),
     )
-    return LineCells(line, section, cell(f"$B${row + 1}", line.label), published, gap, low, high, word)
+    return LineCells(line, section, cell(f"$B${row + 1}", line.label), published, gap, low, high, word, width)
 
 
 def _limit(book: SheetBook, here: tuple[Formula, ...], item: int, published: Formula, per_head: Formula) -> Formula:

@@ -100,9 +100,9 @@ def _write_peers(book: SheetBook, sheet: Worksheet, row: int) -> int:
     return row + 2
 
 
-def shortened(words: str, most: int = 60) -> str:
-    """The words, cut where they are long; the cell itself has them in full."""
-    return words if len(words) <= most else f"{words[: most - 1]}…"
+LONGEST = 60
+IN_WORDS = "words: see the cell"
+JUDGES = "POSITION("
 
 
 def _write_figures(book: SheetBook, sheet: Worksheet, row: int, built: list[Figure]) -> int:
@@ -120,7 +120,8 @@ def _write_figures(book: SheetBook, sheet: Worksheet, row: int, built: list[Figu
         if isinstance(value, float | int):
             sheet.write_number(row, 1, value, book.style(font_size=8, num_format="#,##0.00"))
         else:
-            book.text(sheet, row, 1, shortened(str(value)), font_size=8)
+            # A word about a position stands nowhere without its width, which the row of the cell itself has; nor is a sentence cut.
+            book.text(sheet, row, 1, IN_WORDS if JUDGES in figure.formula.text or len(str(value)) > LONGEST else str(value), font_size=8)
         row += 1
     points = sum(figure.sheet == DATA for figure in built)
     book.text(sheet, row, 0, f"{DATA}: {points} cells, EXPECTED and VALUE of {HEADLINE} for every council, for the charts.", font_size=8)

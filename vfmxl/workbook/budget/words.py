@@ -63,16 +63,18 @@ METHOD_TEXT: tuple[tuple[str, str], ...] = (
 
 def write_notes(book: SheetBook, sheet: Worksheet, lines: list[LineCells]) -> None:
     """A row a line: the gap, and a cell for the local explanation."""
-    book.title(sheet, "Notes: local explanation", 3)
-    for column, width in enumerate((44, 18, 18, 90)):
+    book.title(sheet, "Notes: local explanation", 4)
+    for column, width in enumerate((44, 18, 14, 22, 90)):
         sheet.set_column(column, column, width, book.style())
-    for column, words in enumerate(("Budget line", "Gap to look into, £", "Against the group", "Local explanation (type over the words)")):
+    for column, words in enumerate(
+        ("Budget line", "Gap to look into, £", "Against the group", "Not to be told if under", "Local explanation (type over the words)")
+    ):
         book.text(sheet, 4, column, words, bold=True, font_color="#FFFFFF", bg_color=BLUE)
     for row, line in enumerate(lines, start=5):
         sheet.set_row(row, 30)
         age = "" if line.line.role != "line" else f", {line.section.short}"
         book.text(sheet, row, 0, line.line.label + age, bottom=4)
-        for column, part in enumerate((line.gap, line.word), start=1):
+        for column, part in enumerate((line.gap, line.word, line.width), start=1):
             book.put(
                 sheet,
                 row,
@@ -82,10 +84,10 @@ def write_notes(book: SheetBook, sheet: Worksheet, lines: list[LineCells]) -> No
                 bottom=4,
                 align="center",
             )
-        sheet.write_string(row, 3, NO_EXPLANATION, book.style(bg_color=INPUT, text_wrap=True, bottom=4))
+        sheet.write_string(row, 4, NO_EXPLANATION, book.style(bg_color=INPUT, text_wrap=True, bottom=4))
     last = 5 + len(lines)
     book.text(sheet, last + 1, 0, "A line whose explanation is left as it is prints as “no local explanation entered”.", font_color=GREY, font_size=9)
-    sheet.print_area(0, 0, last + 1, 3)
+    sheet.print_area(0, 0, last + 1, 4)
 
 
 def write_methods(book: SheetBook, sheet: Worksheet) -> None:
