@@ -9,7 +9,7 @@ import pytest
 
 from docs.make import pages
 from vfmxl import cli
-from vfmxl.functions import REGISTRY, Engine, evaluate
+from vfmxl.functions import Engine, all_functions, evaluate
 from vfmxl.functions.formula import evaluate_formula
 from vfmxl.functions.names import spell
 from vfmxl.resources import bundled_pack
@@ -28,7 +28,7 @@ def test_a_made_page_is_up_to_date(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == pages()[path], "run: python3 dev.py docs"
 
 
-@pytest.mark.parametrize(("name", "formula"), [(name, formula) for name, function in REGISTRY.items() for formula, _ in function.examples])
+@pytest.mark.parametrize(("name", "formula"), [(name, formula) for name, function in all_functions().items() for formula, _ in function.examples])
 def test_every_example_answers(name: str, formula: str, engine: Engine) -> None:
     assert formula.startswith(name)
     assert evaluate_formula(engine, f"={spell(formula, 'calc')}") is not None

@@ -12,7 +12,7 @@ import pytest
 from docs.make import pages
 from vfmxl.catalogue import drivers, loader, outcomes, steps
 from vfmxl.charts import KINDS
-from vfmxl.functions import REGISTRY, Engine, call, evaluate
+from vfmxl.functions import Engine, all_functions, call, evaluate
 from vfmxl.functions.reference import as_text
 from vfmxl.resources import bundled_pack
 from vfmxl.workbook.build import Request, build_workbook
@@ -47,7 +47,7 @@ def workbooks(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> dict[
 def texts_of_the_program(engine: Engine) -> Iterator[tuple[str, str]]:
     for path in (*pages(), *(ROOT / name for name in WRITTEN_BY_HAND)):
         yield str(path), path.read_text(encoding="utf-8")
-    for function in REGISTRY.values():
+    for function in all_functions().values():
         yield function.name, as_text(function)
     catalogue = loader.load()
     for group in (catalogue.indicators, catalogue.publications, catalogue.areas):
@@ -113,7 +113,7 @@ def test_every_function_that_judges_money_is_looked_at(engine: Engine) -> None:
     """A table with a position, an expected figure or a difference in pounds is in the list above, or shows its half-width in rows."""
     by_rows = {"DRIVERS", "OUTCOMES", "MODEL", "PEERSTATS"}
     judging = set()
-    for name, function in REGISTRY.items():
+    for name, function in all_functions().items():
         if not function.table:
             continue
         given = {"area": "Torbay", "indicator": "spend_net_adult", "areas": "Torbay", "indicators": "spend_net_adult"}
@@ -194,7 +194,7 @@ def test_no_list_of_councils_is_in_the_order_of_a_figure(engine: Engine, workboo
 
 
 def test_no_function_takes_or_gives_an_order() -> None:
-    for function in REGISTRY.values():
+    for function in all_functions().values():
         for argument in function.arguments:
             assert not re.search(r"\b(sort|order|descending|rank)", argument.help, re.IGNORECASE), argument.name
 

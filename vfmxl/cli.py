@@ -126,11 +126,11 @@ def evaluate(context: click.Context, formula: str, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def functions(name: str | None, as_json: bool) -> int:
     """List the functions, or explain the one called NAME."""
-    from vfmxl.functions import REGISTRY
+    from vfmxl.functions import all_functions
     from vfmxl.functions.calling import find_function
     from vfmxl.functions.reference import as_data, as_text
 
-    chosen = [find_function(name)] if name else list(REGISTRY.values())
+    chosen = [find_function(name)] if name else list(all_functions().values())
     if as_json:
         click.echo(json.dumps([as_data(function) for function in chosen], ensure_ascii=False))
     elif name:

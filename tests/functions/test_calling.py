@@ -8,7 +8,7 @@ import pytest
 
 from tests.made_up import NOT_SUBMITTED
 from vfmxl.errors import CellError
-from vfmxl.functions import REGISTRY, call, evaluate
+from vfmxl.functions import all_functions, call, evaluate
 
 if TYPE_CHECKING:
     from vfmxl.functions import Engine
@@ -74,13 +74,13 @@ def test_if_missing_stands_in_for_na_alone(made_up: Engine) -> None:
     assert call(made_up, "VALUE", ["Nowhere", "spend_net_adult", "2024-25", "none"]) is VALUE
 
 
-@pytest.mark.parametrize("name", sorted(name for name, function in REGISTRY.items() if function.arguments and name != "WHY"))
+@pytest.mark.parametrize("name", sorted(name for name, function in all_functions().items() if function.arguments and name != "WHY"))
 @pytest.mark.parametrize("error", list(CellError))
 def test_an_error_passed_in_comes_out_of_every_argument(name: str, error: CellError, made_up: Engine) -> None:
     """Each argument in turn; those before it are good ones."""
     good = {"area": ONE, "indicator": "spend_net_adult", "areas": ONE, "indicators": "spend_net_adult", "text": "quality", "group": "england"}
     good |= {"number": "20", "any": "2024-25", "period": "2024-25"}
-    arguments = REGISTRY[name].arguments
+    arguments = all_functions()[name].arguments
     for position in range(len(arguments)):
         given: list[object] = [good.get(argument.kind) for argument in arguments[:position]]
         assert call(made_up, name, [*given, error]) is error, arguments[position].name
@@ -115,6 +115,6 @@ def test_headers_are_one_or_zero(headers: object, made_up: Engine) -> None:
     assert len(rows) == 2 + (str(headers) in ("True", "1", "1.0"))
 
 
-@pytest.mark.parametrize("name", sorted(REGISTRY))
+@pytest.mark.parametrize("name", sorted(all_functions()))
 def test_why_answers_for_every_example(name: str, made_up: Engine) -> None:
-    assert isinstance(evaluate(made_up, "WHY", [name, *["x"] * REGISTRY[name].required]), str)
+    assert isinstance(evaluate(made_up, "WHY", [name, *["x"] * all_functions()[name].required]), str)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vfmxl.catalogue.drivers import CONTROLS
-from vfmxl.functions import REGISTRY
+from vfmxl.functions import all_functions
 from vfmxl.functions.arguments import BENCHMARKS
 from vfmxl.functions.grouping import WORDS
 from vfmxl.functions.reference import as_data
@@ -18,7 +18,7 @@ CONTRACT = Path(__file__).with_name("contract.txt")
 
 def contract() -> str:
     lines = []
-    for function in REGISTRY.values():
+    for function in all_functions().values():
         lines.append(function.signature)
         lines += [f"    {a['name']}: {', '.join(a['words'])}" for a in as_data(function)["arguments"] if a["words"]]
     lines += [f"controls: {', '.join(CONTROLS)}", f"groups: {', '.join(WORDS)}", f"benchmarks: {', '.join(BENCHMARKS)}"]

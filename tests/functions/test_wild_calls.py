@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vfmxl.errors import CellError
-from vfmxl.functions import REGISTRY, call, evaluate
+from vfmxl.functions import all_functions, call, evaluate
 from vfmxl.functions.registry import LISTS
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def is_cell_or_grid(answer: object) -> bool:
     return all(isinstance(cell, CELL) for row in rows for cell in row) and len({len(row) for row in rows}) == 1
 
 
-@pytest.mark.parametrize("name", sorted(REGISTRY))
+@pytest.mark.parametrize("name", sorted(all_functions()))
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_arguments_give_a_cell_or_a_grid(name: str, made_up: Engine, data: st.DataObject) -> None:
     good = {"area": "Council 01", "indicator": "spend_net_adult", "areas": "Council 01", "indicators": "quality"}
     arguments = [
-        data.draw(st.one_of(st.just(good.get(argument.kind)), SCALARS, RANGES), label=argument.name) for argument in REGISTRY[name].arguments
+        data.draw(st.one_of(st.just(good.get(argument.kind)), SCALARS, RANGES), label=argument.name) for argument in all_functions()[name].arguments
     ]
     assert is_cell_or_grid(call(made_up, name, arguments))
     sentence = evaluate(made_up, "WHY", [name, *arguments])
@@ -95,7 +95,7 @@ def test_why_of_an_error_is_that_error(made_up: Engine) -> None:
 
 
 def test_lists_are_those_of_the_design() -> None:
-    kinds = {argument.name: argument.kind in LISTS for function in REGISTRY.values() for argument in function.arguments}
+    kinds = {argument.name: argument.kind in LISTS for function in all_functions().values() for argument in function.arguments}
     assert {name for name, is_list in kinds.items() if is_list and name != "arguments"} <= {
         "group",
         "benchmark",

@@ -9,7 +9,7 @@ import formualizer
 import openpyxl
 
 from vfmxl.errors import CellError
-from vfmxl.functions import REGISTRY, Engine, call
+from vfmxl.functions import Engine, all_functions, call
 from vfmxl.functions.names import spell
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _function(engine: Engine, name: str) -> Callable[..., Any]:
 def recalculated(path: Path, engine: Engine, changes: dict[tuple[str, int, int], str] | None = None) -> formualizer.Workbook:
     """The workbook with all formulas computed anew, after typing `changes` into (sheet, row, column)."""
     book = formualizer.Workbook.from_path(str(path))
-    for name in REGISTRY:
+    for name in all_functions():
         book.register_function(spell(name, "excel"), _function(engine, name), min_args=0)
     for (sheet, row, column), value in (changes or {}).items():
         book.set_value(sheet, row, column, value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import CellError, NoFigure, NotUnderstood, UnknownFunction, VfmError
-from vfmxl.functions import bridging, change, comparison, expectation, figures, lookup, modelling, productivity, quality, themes, why  # noqa: F401 - fill the registry
 from vfmxl.functions.arguments import is_range, lone, parse
+from vfmxl.functions.families import all_functions
 from vfmxl.functions.names import bare
 from vfmxl.functions.registry import LISTS, REGISTRY
 
@@ -22,7 +22,7 @@ Value = Any
 
 def find_function(name: str) -> Function:
     """The function of any spelling; UnknownFunction with the nearest names."""
-    found = REGISTRY.get(name) or REGISTRY.get(bare(name))
+    found = REGISTRY.get(name) or REGISTRY.get(bare(name)) or all_functions().get(bare(name))
     if found is None:
         from vfmxl.functions.nearest import did_you_mean, shortened
 

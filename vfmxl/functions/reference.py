@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vfmxl.functions.families import all_functions
 from vfmxl.functions.names import spell
-from vfmxl.functions.registry import LISTS, REGISTRY
+from vfmxl.functions.registry import LISTS
 
 if TYPE_CHECKING:
     from vfmxl.functions.registry import Argument, Function
@@ -67,9 +68,9 @@ def as_page() -> str:
     """The whole reference as Markdown."""
     parts = [
         INTRODUCTION,
-        "| function | gives |\n|---|---|\n" + "\n".join(f"| [{f.name}](#{f.name.lower()}) | {f.summary} |" for f in REGISTRY.values()),
+        "| function | gives |\n|---|---|\n" + "\n".join(f"| [{f.name}](#{f.name.lower()}) | {f.summary} |" for f in all_functions().values()),
     ]
-    for function in REGISTRY.values():
+    for function in all_functions().values():
         rows = "\n".join(f"| `{argument.shown}` | {_argument_help(argument)} |" for argument in function.arguments)
         table = f"| argument | |\n|---|---|\n{rows}\n\n" if rows else ""
         examples = "\n".join(f"- `={spell(formula, 'calc')}`: {shows}" for formula, shows in function.examples)

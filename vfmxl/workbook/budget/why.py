@@ -55,7 +55,7 @@ BRIDGE_HEADING = Heading(
     "Gross current expenditure of ASC-FR in the latest year with every setting, which is not the year of the budget. Weeks in care homes are derived: spending over the published cost of a week. The rows add up to the last one, whose half-width says what can be told from ordinary variation.",
 )
 # Where the bars of the waterfall stand on the hidden sheet of chart data: level after the bar, unseen base, and the three kinds of bar.
-STEPS = ("part", "level", "base", "whole", "higher", "lower")
+STEPS = ("part", "level", "base", "whole", "up", "down")
 FIRST, FIRST_BAR = 18, 2
 LETTERS = dict(zip(STEPS, "STUVWX", strict=True))
 
@@ -133,9 +133,9 @@ def _waterfall(book: SheetBook) -> object:
     for name, words, look in (
         ("base", "", {"fill": {"none": True}, "border": {"none": True}}),
         ("whole", "Spending per head", {"fill": {"color": GREY}}),
-        ("higher", "Higher than the group", {"fill": {"color": BLUE}}),
+        ("up", "Higher than the group", {"fill": {"color": BLUE}}),
         (
-            "lower",
+            "down",
             "Lower than the group",
             {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": ORANGE, "bg_color": "#FFFFFF"}, "border": {"color": ORANGE}},
         ),
