@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "methods.md"
-BLOCK = re.compile(r"^### (?P<title>.+?)\n(?:(?!^### ).*\n)*?```worked\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^#{2,3} ", re.MULTILINE)
+BLOCK = re.compile(r"^```worked\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"(?:(?P<name>\w+) = )?(?P<expression>.+?)\s+# (?P<shown>.+)")
 # Arithmetic that a reader can do with a spreadsheet: sums, means, roots, logarithms.
 ARITHMETIC = {name: getattr(math, name) for name in ("sqrt", "log", "exp")} | {"sum": sum, "len": len, "abs": abs, "min": min, "max": max}
@@ -50,10 +51,14 @@ def same(value: object, shown: str) -> bool:
     return f"{value:.{decimals}f}" == shown.replace(",", "")
 
 
-@pytest.mark.parametrize(
-    ("title", "lines"), [pytest.param(m["title"], m["lines"], id=m["title"]) for m in BLOCK.finditer(PAGE.read_text(encoding="utf-8"))]
-)
-def test_a_worked_example_gives_the_numbers_it_prints(title: str, lines: str, functions: Functions) -> None:
+def examples() -> list[Any]:
+    """The blocks of every section, under its title."""
+    sections = [section.partition("\n") for section in SECTION.split(PAGE.read_text(encoding="utf-8"))]
+    return [pytest.param(lines, id=title) for title, _, text in sections for lines in BLOCK.findall(text)]
+
+
+@pytest.mark.parametrize("lines", examples())
+def test_a_worked_example_gives_the_numbers_it_prints(lines: str, functions: Functions) -> None:
     names: dict[str, Any] = {**ARITHMETIC, "VFM": functions}
     checked = 0
     for line in lines.splitlines():
@@ -72,4 +77,4 @@ def test_a_worked_example_gives_the_numbers_it_prints(title: str, lines: str, fu
 
 def test_every_fenced_block_is_found() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert text.count("```worked") == sum(1 for _ in BLOCK.finditer(text))
+    assert text.count("```worked") == len(examples())
