@@ -51,6 +51,18 @@ METHOD_TEXT: tuple[tuple[str, str], ...] = (
         "Ordinary least squares over all councils of one year: spending per adult on the deprivation score (Indices of Deprivation) and the share of adults aged 75 and over; spending per person 65 and over on income deprivation affecting older people and the share aged 75 and over. Each council is predicted by a model fitted without it, with a 95% range. Where deprivation and age do not predict better than a plain average (spending on people of 18 to 64), there is no expected figure. Other drivers would give other figures: local pay, disability, density and more can be named in EXPECTED.",
     ),
     (
+        "Why",
+        "Drivers shows what each driver adds from the mean of the other councils to the expected figure; the table below it shows the expected figure under other drivers, since the choice matters. The bridge splits the difference of long term spending (ASC-FR, gross of client contributions only) into weeks in care homes, their mix and price, and the other settings: weeks are derived, spending over the published cost of a week, and the rows add up exactly (logarithmic mean Divisia index; Ang 2004).",
+    ),
+    (
+        "Outcomes",
+        "Scores are figures less the mean of all councils over their standard deviation, signed so that above 0 is the better outcome; the mean needs two of three years. Spending is set against expected in the same years. 1,000 random weightings say how far the words depend on the weights. Each measure beside the group has the 95% range for one council; beside England its own interval: the published margin of error, or Wilson's, Byar's or exact Poisson limits of its counts.",
+    ),
+    (
+        "Change over time",
+        "A trend needs five joined points, chi-squared above 9.5495 (99.8%) and a slope that keeps its sign when any one point is left out; nothing crosses a break. Money has no sampling interval: it is shown in cash and in the prices of one year (GDP deflator).",
+    ),
+    (
         "Reading a difference",
         "Outside the range: look at how many people are supported, the settings of support, unit costs and the front door (steps 3, 6, 7 and 9). Inside the range: the difference cannot be told from what the model leaves unexplained.",
     ),
