@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from vfmxl.functions.registry import REGISTRY
 if TYPE_CHECKING:
     from vfmxl.functions.registry import Function
 
-# A first figure does not wait for these.
-OTHERS = ("modelling", "change", "bridging", "themes", "quality", "productivity")
+# In the order of the help; a first figure does not wait for the second line.
+FAMILIES = ("figures", "comparison", "expectation",
+            "modelling", "change", "bridging", "themes", "quality", "productivity", "lookup", "why")  # fmt: skip
 
 
+@cache
 def all_functions() -> dict[str, Function]:
-    """Every function by its bare name."""
-    for family in OTHERS:
-        import_module(f"vfmxl.functions.{family}")
-    return REGISTRY
+    """Every function by its bare name, in the order of the families, whichever was loaded first."""
+    modules = [import_module(f"vfmxl.functions.{family}").__name__ for family in FAMILIES]
+    return {name: function for module in modules for name, function in REGISTRY.items() if function.body.__module__ == module}
