@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vfmxl.palette import BLUE, GREY, INPUT
 from vfmxl.workbook.budget.front import NAME as BUDGET
+from vfmxl.workbook.budget.tables import FAINT
 from vfmxl.workbook.expression import cell, native
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ METHOD_TEXT: tuple[tuple[str, str], ...] = (
 def write_notes(book: SheetBook, sheet: Worksheet, lines: list[LineCells]) -> None:
     """A row a line: the gap, and a cell for the local explanation."""
     book.title(sheet, "Notes: local explanation", 4)
-    for column, width in enumerate((44, 18, 14, 22, 90)):
+    for column, width in enumerate((44, 20, 18, 24, 86)):
         sheet.set_column(column, column, width, book.style())
     for column, words in enumerate(
         ("Budget line", "Gap to look into, £", "Against the group", "Not to be told if under", "Local explanation (type over the words)")
@@ -85,7 +86,7 @@ def write_notes(book: SheetBook, sheet: Worksheet, lines: list[LineCells]) -> No
     for row, line in enumerate(lines, start=5):
         sheet.set_row(row, 30)
         age = "" if line.line.role != "line" else f", {line.section.short}"
-        book.text(sheet, row, 0, line.line.label + age, bottom=4)
+        book.text(sheet, row, 0, line.line.label + age, bottom=4, bottom_color=FAINT)
         for column, part in enumerate((line.gap, line.word, line.width), start=1):
             book.put(
                 sheet,
@@ -94,9 +95,10 @@ def write_notes(book: SheetBook, sheet: Worksheet, lines: list[LineCells]) -> No
                 native("{0}", lambda v: v, cell(f"{BUDGET}!{part.text}", part.value)),
                 num_format="£#,##0;-£#,##0",
                 bottom=4,
+                bottom_color=FAINT,
                 align="center",
             )
-        sheet.write_string(row, 4, NO_EXPLANATION, book.style(bg_color=INPUT, text_wrap=True, bottom=4))
+        sheet.write_string(row, 4, NO_EXPLANATION, book.style(bg_color=INPUT, text_wrap=True, bottom=4, bottom_color=FAINT))
     last = 5 + len(lines)
     book.text(sheet, last + 1, 0, "A line whose explanation is left as it is prints as “no local explanation entered”.", font_color=GREY, font_size=9)
     sheet.print_area(0, 0, last + 1, 4)
