@@ -101,6 +101,14 @@ def test_dispersion_step_by_step() -> None:
     assert found.tau2 > 0
 
 
+def test_dispersion_of_the_worked_example() -> None:
+    """docs/methods.md: z-scores -2.5, -1.5, 0, 1.5, 2.5, the outer ones set to -+2.1."""
+    areas = [Proportion(x, 100) for x in (10, 14, 20, 26, 30)]
+    found = dispersion(areas, pooled(areas))
+    assert (found.phi, found.tau2) == pytest.approx((2.664, 0.003728))
+    assert proportion_limits(pooled(areas), 100, tau2=found.tau2).low == pytest.approx(0.0569, abs=5e-5)
+
+
 def test_areas_alike_are_not_overdispersed() -> None:
     alike = [Proportion(20, 100)] * 12
     assert (dispersion(alike, pooled(alike)).phi, dispersion(alike, pooled(alike)).tau2) == (0.0, 0.0)
