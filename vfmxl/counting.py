@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vfmxl.catalogue import money
 from vfmxl.errors import NoFigure, NotComputable
 from vfmxl.stats.counts import Count, Proportion, Rate
 
@@ -20,8 +21,12 @@ def require_counts(indicator: Indicator) -> None:
     """NotComputable for money, for shares of money, and for whatever else is no count of people or places."""
     if indicator.is_money:
         raise NotComputable(f"{indicator.id} is money: it has no sampling interval, and no method for counts is applied to it.")
+    if indicator.is_share_of_money:
+        raise NotComputable(f"{indicator.id} is a share of money: it has no sampling interval, and no method for counts is applied to it.")
     if indicator.counts == "no":
         raise NotComputable(f"{indicator.id} is not made of counts of people or places that chance moves, so no interval is computed for it.")
+    if money.speaks_of_money(indicator.numerator, indicator.denominator):
+        raise NotComputable(f"{indicator.id} is made of money ({indicator.numerator}): no method for counts is applied to it.")
 
 
 def counted(series: Series, area: Area, when: int) -> Proportion | Rate:

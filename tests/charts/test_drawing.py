@@ -91,7 +91,7 @@ def test_the_points_are_the_figures(engine: Engine) -> None:
 
 def test_a_funnel_is_of_counts_never_of_money(engine: Engine) -> None:
     area = engine.area("Torbay")
-    for indicator, told in (("spend_net_adult", "is money"), ("lts_carehome_spend_pct_65", "not made of counts"), ("ascof_2c", "drawn for shares")):
+    for indicator, told in (("spend_net_adult", "is money"), ("lts_carehome_spend_pct_65", "share of money"), ("ascof_2c", "drawn for shares")):
         with pytest.raises(NotComputable, match=told):
             funnel_picture(engine, area, Request("funnel", "Torbay", indicator=indicator))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import statsmodels.api as sm
 
 from vfmxl.errors import CellError
 from vfmxl.functions import Engine, call, evaluate
+from vfmxl.functions.change import find_trend
 from vfmxl.resources import bundled_pack
 
 USERS_SURVEY = ("ascof_1a", "ascof_1d", "ascof_3a", "ascof_4a", "ascof_5a_users")
@@ -51,12 +53,15 @@ def test_trends_of_many_councils_by_other_means(indicator: str, engine: Engine) 
     [
         (("Kent", "spend_net_adult"), CellError.NUM, ["is money", "SERIES", "UPRATE"]),
         (("Kent", "unit_res_65"), CellError.NUM, ["is money"]),
+        (("Kent", "lts_dp_spend_pct"), CellError.NUM, ["is a share of money", "SERIES"]),
+        (("Cumberland", "ascof_1a"), CellError.NUM, ["there are 2: no figure is published for 2022-23, since Cumberland was formed in 2023"]),
         (("Leeds", "ascof_1a", "2024-25"), CellError.NUM, ["cannot be calculated", "no figure is published for 2020-21", "It can be for 2019-20"]),
         (("Leeds", "ascof_1c"), CellError.NUM, ["nothing was collected between 2018-19 and 2021-22"]),
         (("Kent", "ascof_2b"), CellError.NUM, ["1", "breaks at 2024-25"]),
         (("Torbay", "ascof_1b", "2022-23"), CellError.NUM, ["breaks at 2020-21"]),
         (("Kent", "lts_adult_65"), CellError.NUM, ["there are 3", "begins in 2019-20"]),
         (("Cumberland", "ascof_1a", "2021-22"), CellError.NA, ["formed in 2023"]),
+        (("England", "ascof_1a"), CellError.NUM, ["there is 1: the figure of 2023-24 has no interval"]),
         (("Kent", "ascof_6a", "2024-25"), CellError.NUM, ["has no interval"]),
     ],
 )
@@ -97,6 +102,10 @@ def test_years_of_uprating_are_written_in_any_way_and_amounts_may_be_a_range(eng
         ((1, "1900-01", "2024-25"), CellError.NA, "held for 1955-56 to 2028-29"),
         ((1, 0, "2024-25"), CellError.VALUE, "names no year"),
         ((1, None, "2024-25"), CellError.VALUE, "from is missing"),
+        ((1, "2021-22", ""), CellError.VALUE, "to is missing"),
+        ((1, "2021-22", "latest"), CellError.VALUE, "names no year"),
+        ((1, "2021-23", "2024-25"), CellError.VALUE, "as in 2021-22"),
+        ((1.7e308, "1955-56", "2024-25"), CellError.NUM, "too large"),
         ((True, "2021-22", "2024-25"), CellError.VALUE, "must be a number"),
     ],
 )
@@ -109,3 +118,42 @@ def test_why_of_uprating_names_base_forecasts_and_covid(engine: Engine) -> None:
     sentence = evaluate(engine, "WHY", ["UPRATE", 540, "2021-22", "2024-25"])
     for words in ("107.882 over 93.629", "2024-25 was a forecast when published", "2021-22 is distorted by Covid", "not of care", "HM Treasury"):
         assert words in sentence
+
+
+def test_why_of_a_trend_shows_its_points_and_its_test(engine: Engine) -> None:
+    sentence = evaluate(engine, "WHY", ["TREND", "Leeds", "ascof_1a", "2019-20"])
+    shown = ", ".join(f"{row[0]} {row[1]:.1f}" for row in evaluate(engine, "SERIES", ["Leeds", "ascof_1a", "2015-16", "2019-20", 0]))
+    for words in (f"5 points ({shown})", "score out of 24 a year", "χ²", "9.5495", "when any one point is left out", "margin of error as published"):
+        assert words in sentence
+
+
+# A share of people with counts in every year: 40 of 100 rising by 6 a year, or flat.
+@pytest.mark.parametrize(
+    ("events", "word"),
+    [((400, 460, 510, 600, 660), "increasing"), ((660, 600, 510, 460, 400), "decreasing"), ((400, 404, 398, 401, 402), "no significant change")],
+)
+@pytest.mark.parametrize("counts", ["exact", "rounded"])
+def test_shares_with_counts_are_judged_by_their_counts(events: tuple[int, ...], word: str, counts: str, made_up: Engine) -> None:
+    quality, area = made_up.series("quality"), made_up.area("Council 10")
+    shape = (len(made_up.pack.areas), 5)
+    numerator = np.broadcast_to(np.array(events, dtype=float), shape)
+    series = replace(
+        quality,
+        indicator=replace(quality.indicator, counts=counts),
+        periods=("2019-20", "2020-21", "2021-22", "2022-23", "2023-24"),
+        publications=("survey",) * 5,
+        denominators=("",) * 5,
+        scales=(100.0,) * 5,
+        value=numerator / 10,
+        numerator=numerator,
+        denominator=np.full(shape, 1000.0),
+        lower=None,
+        upper=None,
+    )
+    found = find_trend(made_up, replace(series, indicator=replace(series.indicator, numerator="People", denominator="People")), area, 4)
+    assert found.trend.word == word
+    assert ("approximate" in found.method) == (counts == "rounded")
+    table = np.array([events, np.subtract(1000, events)], dtype=float)
+    years = np.repeat(np.tile(np.arange(5.0), 2), table.ravel().astype(int))
+    who = np.repeat([1.0, 0.0], table.sum(axis=1).astype(int))
+    assert found.trend.chi2 == pytest.approx(5000 * np.corrcoef(years, who)[0, 1] ** 2, rel=1e-9), "N r², Armitage 1955"

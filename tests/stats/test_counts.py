@@ -137,6 +137,23 @@ def test_what_is_no_count_is_refused(make: object, told: str) -> None:
 
 @pytest.mark.parametrize("method", [wilson, byar, exact_poisson, count_interval, rate_interval, interval])
 def test_a_number_is_no_count(method: object) -> None:
-    """An amount of money is a float: it has none of the parts that a method reads."""
-    with pytest.raises(AttributeError):
+    """Type checkers refuse it too: these are the types of the annotations (tests/test_counting.py)."""
+    with pytest.raises(TypeError, match="an amount of money has no such limits"):
         method(65.0)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("method", "other"), [(wilson, Count(3)), (byar, Proportion(20, 30)), (count_interval, Rate(Count(3), 10, 1)), (rate_interval, Count(3))]
+)
+def test_one_kind_of_figure_is_no_other(method: object, other: object) -> None:
+    with pytest.raises(TypeError, match=f"not of {type(other).__name__}"):
+        method(other)  # type: ignore[operator]
+
+
+@given(st.integers(1, 100_000), st.sampled_from([0.9, 0.95, 0.998]))
+def test_none_and_all_are_inside_their_interval(n: int, confidence: float) -> None:
+    """Rounding had put the upper limit of 511 of 511 at 0.9999999999999998."""
+    none, every = wilson(Proportion(0, n), confidence), wilson(Proportion(n, n), confidence)
+    assert none.low == 0 < none.high < 1
+    assert 0 < every.low < 1 == every.high
+    assert none.high == pytest.approx(1 - every.low, rel=1e-9)

@@ -82,5 +82,7 @@ def test_refusals(value: list[float], half: list[float]) -> None:
     values, halves = np.array(value), np.array(half)
     with pytest.raises(ValueError, match=r"points|interval"):
         trend_of_intervals(np.arange(float(len(values))), values, values - halves, values + halves)
+    with pytest.raises(TypeError, match="no such limits"):
+        trend_of_proportions([0, 1, 2], [0.1, 0.2, 0.3])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="three points"):
         trend_of_proportions([0, 1], [Proportion(1, 2)] * 2)

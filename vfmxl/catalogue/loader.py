@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from datetime import date  # noqa: TC003 - msgspec reads the annotations
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from vfmxl.catalogue import money
 from vfmxl.errors import RequestRefused
 
 HERE = Path(__file__).parent
@@ -20,8 +20,6 @@ Polarity = Literal["neutral", "higher_better", "lower_better", "context"]
 Graded = Literal["strong", "weak", "no"]
 Counts = Literal["no", "exact", "rounded"]
 AreaType = Literal["county", "unitary", "metropolitan", "inner london", "outer london", "region", "england"]
-MONEY = ("money_per_head", "money", "unit_cost")
-MONEY_WORDS = re.compile(r"£|expenditure|spending|outturn|budget|contribution|income|cost", re.IGNORECASE)
 Theme = Literal["spending", "support", "unit costs", "settings", "outcomes", "need", "joint working", "quality of data"]
 
 
@@ -185,10 +183,19 @@ def _check_references(catalogue: Catalogue) -> None:
                 raise RequestRefused(f"area {area.code} names the unknown area {code}")
 
 
+# What can be made of counts of people, events or places over others.
+COUNTABLE: tuple[Kind, ...] = ("percent", "rate")
+
+
 def _check_counts(catalogue: Catalogue) -> None:
-    """Nothing on money may be marked as a count."""
+    """Nothing on money may be marked as a count, nor anything that is no share or rate with both its parts."""
+    with_parts = {derivation.indicator for derivation in catalogue.derivations if derivation.numerator and derivation.denominator}
     for indicator in catalogue.indicators.values():
-        if indicator.counts != "no" and (
-            indicator.kind in MONEY or MONEY_WORDS.search(f"{indicator.unit} {indicator.numerator} {indicator.denominator}")
-        ):
+        if indicator.counts == "no":
+            continue
+        if indicator.kind in money.KINDS or money.speaks_of_money(indicator.unit, indicator.numerator, indicator.denominator):
             raise RequestRefused(f"{indicator.id} is about money, so it counts nothing: counts must be no")
+        if indicator.kind not in COUNTABLE:
+            raise RequestRefused(f"{indicator.id} is of the kind {indicator.kind}: only {' and '.join(COUNTABLE)} may have counts")
+        if indicator.id not in with_parts:
+            raise RequestRefused(f"no derivation of {indicator.id} gives numerator and denominator: counts must be no")

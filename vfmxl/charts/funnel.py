@@ -13,7 +13,7 @@ from vfmxl.errors import NoFigure, NotComputable
 from vfmxl.functions.words import lower_first
 from vfmxl.palette import BLUE, INK, ORANGE, OTHERS
 from vfmxl.stats.counts import Proportion
-from vfmxl.stats.funnel import between_variance, overdispersion, proportion_limits, widened
+from vfmxl.stats.funnel import dispersion, pooled, proportion_limits
 
 if TYPE_CHECKING:
     from vfmxl.charts.drawing import Request
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 DEFAULT = "ascof_2e_65"
 LEVELS = ((0.95, "--"), (0.998, "-"))
 FEWEST = 10
-# Beyond this the spread is more than chance, and limits by chance alone would call most councils unusual.
-DISPERSED = 1.0
 
 
 def picture(engine: Engine, area: Area, request: Request) -> Picture:
@@ -39,22 +37,22 @@ def picture(engine: Engine, area: Area, request: Request) -> Picture:
     points = _points(engine, series, when)
     if len(points) < FEWEST:
         raise NotComputable(f"Only {len(points)} councils have counts of {series.indicator.id} in {series.periods[when]}: too few for a funnel.")
-    overall = Proportion(sum(p.events for p in points), sum(p.total for p in points))
-    errors = np.array([(overall.value * (1 - overall.value) / p.total) ** 0.5 for p in points])
-    scores = np.array([p.value - overall.value for p in points]) / errors
-    phi, tau2 = overdispersion(scores), between_variance(scores, errors)
+    overall = pooled(points)
+    if not 0 < overall.value < 1:
+        raise NotComputable(f"All councils have the same {series.indicator.id} in {series.periods[when]}: there is nothing to draw a funnel of.")
+    beyond = dispersion(points, overall)
     figure, axes = page(
         f"{area.name}: {lower_first(series.indicator.name)}, {series.periods[when]}",
-        f"Blue: control limits by chance alone. Orange: limits that allow for variation beyond chance (overdispersion {phi:.1f}; Spiegelhalter 2005). "
+        f"Blue: control limits by chance alone. Orange: limits that allow for variation beyond chance (overdispersion {beyond.phi:.1f}; Spiegelhalter 2005). "
         f"A point outside them is one to look into. Data pack {engine.pack.id}.",
     )
     sizes = np.geomspace(min(p.total for p in points), max(p.total for p in points), 120)
     for confidence, style in LEVELS:
         chance = [proportion_limits(overall, n, confidence) for n in sizes]
-        wide = [widened(overall.value, (overall.value * (1 - overall.value) / n) ** 0.5, tau2, confidence) for n in sizes]
+        wide = [proportion_limits(overall, n, confidence, beyond.tau2) for n in sizes]
         for limits, colour, words in ((chance, BLUE, "by chance alone"), (wide, ORANGE, "with variation beyond chance")):
             for end in ("low", "high"):
-                line = [PER_CENT * min(1.0, max(0.0, getattr(limit, end))) for limit in limits]
+                line = [PER_CENT * getattr(limit, end) for limit in limits]
                 axes.plot(
                     sizes, line, color=colour, linestyle=style, linewidth=1.1, label=f"{confidence:.1%} limits {words}" if end == "low" else None
                 )
@@ -73,13 +71,12 @@ def picture(engine: Engine, area: Area, request: Request) -> Picture:
     axes.set_xlabel(series.indicator.denominator or "Denominator")
     axes.set_ylabel(series.indicator.unit)
     axes.legend(loc="lower right", fontsize=8)
-    own_error = (overall.value * (1 - overall.value) / own.total) ** 0.5
-    inside = widened(overall.value, own_error, tau2)
+    inside = proportion_limits(overall, own.total, tau2=beyond.tau2)
     where = "inside" if inside.low <= own.value <= inside.high else "outside"
     return Picture(
         figure,
         f"{area.name}, {lower_first(series.indicator.name)}, {series.periods[when]}: {PER_CENT * own.value:.1f}% of {own.total:,.0f}; all councils together {PER_CENT * overall.value:.1f}%. "
-        f"It lies {where} the 95% limits that allow for variation beyond chance ({PER_CENT * max(0.0, inside.low):.1f}% to {PER_CENT * min(1.0, inside.high):.1f}%). The other {len(points) - 1} councils are points without names.",
+        f"It lies {where} the 95% limits that allow for variation beyond chance ({PER_CENT * inside.low:.1f}% to {PER_CENT * inside.high:.1f}%). The other {len(points) - 1} councils are points without names.",
     )
 
 

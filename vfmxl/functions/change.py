@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vfmxl.counting import counted
+from vfmxl.counting import APPROXIMATE, PER_CENT, counted
 from vfmxl.errors import NoFigure, NotComputable, NotUnderstood
 from vfmxl.functions.figures import source_sentence
 from vfmxl.functions.intervals import FigureInterval, figure_interval
@@ -50,7 +51,8 @@ def points_until(series: Series, area: Area, when: int) -> tuple[list[int], str]
         if points and (reason := break_between(series, position, points[0])):
             return points, reason
         if series.value[area.position, position] != series.value[area.position, position]:
-            return points, f"no figure is published for {series.periods[position]}"
+            formed = f", since {area.name} was formed in {area.start[:4]}" if area.start[:4] > series.periods[position] else ""
+            return points, f"no figure is published for {series.periods[position]}{formed}"
         if figure_interval(series, area, position) is None:
             return points, f"the figure of {series.periods[position]} has no interval"
         points.insert(0, position)
@@ -87,19 +89,24 @@ def find_trend(engine: Engine, series: Series, area: Area, when: int) -> Found:
         raise NotComputable(
             f"{series.indicator.id} is money, which has no sampling interval to judge a trend by: SERIES gives the figures, UPRATE puts them in the prices of one year."
         )
+    if series.indicator.is_share_of_money:
+        raise NotComputable(
+            f"{series.indicator.id} is a share of money, which has no sampling interval to judge a trend by: SERIES gives the figures."
+        )
     engine.figure(series, area, when)
     points, reason = points_until(series, area, when)
     if reason:
         earlier = latest_with_trend(series, area, when)
         raise NotComputable(
-            f"A trend of {series.indicator.id} to {series.periods[when]} cannot be calculated for {area.name}: {POINTS} joined points are needed, there {'is' if len(points) == 1 else 'are'} {len(points)}, since {reason}."
+            f"A trend of {series.indicator.id} to {series.periods[when]} cannot be calculated for {area.name}: {POINTS} joined points are needed, there {'is' if len(points) == 1 else 'are'} {len(points)}: {reason}."
             + (f" It can be for {earlier}." if earlier else "")
         )
     offset = [float(years_of(series)[point] - years_of(series)[points[0]]) for point in points]
     intervals = [found for point in points if (found := figure_interval(series, area, point))]
     proportions = _proportions(series, area, points)
     if proportions:
-        return Found(trend_of_proportions(offset, proportions), tuple(points), "chi-squared for linear trend of the counts")
+        rounded = f", {APPROXIMATE}" if series.indicator.counts == "rounded" else ""
+        return Found(trend_of_proportions(offset, proportions), tuple(points), f"chi-squared for linear trend of the counts{rounded}")
     values = np.array([series.value[area.position, point] for point in points])
     through = trend_of_intervals(np.array(offset), values, *_limits(intervals))
     return Found(through, tuple(points), f"weighted slope, {intervals[-1].method}")
@@ -141,10 +148,12 @@ def explain_trend(engine: Engine, area: Area, series: Series, period: object) ->
     when = engine.period(series, period)
     found = find_trend(engine, series, area, when)
     t = found.trend
-    slope = (100 if found.method.startswith("chi") else 1) * t.slope
+    slope = (PER_CENT if found.method.startswith("chi") else 1) * t.slope
+    decimals = series.indicator.decimals
+    points = ", ".join(f"{series.periods[point]} {series.value[area.position, point]:.{decimals}f}" for point in found.points)
     return (
-        f"{area.name}, {lower_first(series.indicator.name)}, {POINTS} points from {series.periods[found.points[0]]} to {series.periods[when]}: {t.word}. "
-        f"Slope {amount(slope, series.indicator)} a year, χ² {t.chi2:.2f} against {THRESHOLD} (99.8%); the slope {'keeps' if t.keeps_sign else 'does not keep'} its sign when any one point is left out "
+        f"{area.name}, {lower_first(series.indicator.name)}, {POINTS} points ({points}): {t.word}. "
+        f"Slope {amount(slope, replace(series.indicator, decimals=decimals + 2))} a year, χ² {t.chi2:.2f} against {THRESHOLD} (99.8%); the slope {'keeps' if t.keeps_sign else 'does not keep'} its sign when any one point is left out "
         f"({found.method}). {source_sentence(engine, series, when)} {series.indicator.caveat}"
     )
 
@@ -157,7 +166,6 @@ FORECAST = "forecast"
 def _price_year(engine: Engine, name: str, typed: object) -> str:
     """The financial year meant; NotUnderstood for what cannot be read, NoFigure for a year without a deflator."""
     held = engine.pack.deflators()
-    years = tuple(sorted(held, key=lambda year: year[:4]))
     if not held:
         raise NoFigure(f"The pack {engine.pack.id} holds no deflators.")
     parsed = parse_period(typed, financial=True)
@@ -165,7 +173,7 @@ def _price_year(engine: Engine, name: str, typed: object) -> str:
         raise NotUnderstood(f"{name} {shortened(typed)} names no year: write a financial year such as 2024-25.")
     year = parsed if isinstance(parsed, str) else year_of_date(parsed)
     if year not in held:
-        raise NoFigure(f"GDP deflators are held for {held_in_words(years)}, not for {year}.")
+        raise NoFigure(f"GDP deflators are held for {held_in_words(tuple(sorted(held)))}, not for {year}.")
     return year
 
 
@@ -182,7 +190,10 @@ def uprate(engine: Engine, figure: float, first: object, last: object) -> float:
     """Amount x deflator of `to` / deflator of `from`."""
     held = engine.pack.deflators()
     start, end = _price_year(engine, "from", first), _price_year(engine, "to", last)
-    return figure * held[end][0] / held[start][0]
+    uprated = figure * held[end][0] / held[start][0]
+    if not math.isfinite(uprated):
+        raise NotComputable(f"The amount {shortened(figure)} is too large to be put in other prices.")
+    return uprated
 
 
 @explains(uprate)

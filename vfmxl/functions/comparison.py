@@ -177,8 +177,9 @@ def compare(engine: Engine, area: Area, series: Series, when: int, benchmark: Gr
         return Comparison(own, expected, own - float(model.high[area.position]), own - float(model.low[area.position]), model.fit.n)
     own = engine.figure(series, area, when)
     if benchmark == "national":
-        england = national(engine, series, when)
-        return Comparison(own, england, *_interval_against_england(area, series, when, england), 0)
+        england, found = national(engine, series, when), figure_interval(series, area, when)
+        limits = (found.low - england, found.high - england) if found else (math.nan, math.nan)
+        return Comparison(own, england, *limits, 0)
     assert not isinstance(benchmark, str)  # noqa: S101 - the two words are done
     values = peer_values(engine, area, series, when, benchmark)
     average = averages.mean(values)
@@ -195,11 +196,6 @@ def national(engine: Engine, series: Series, when: int) -> float:
             f"No figure of {series.indicator.id} is published for England in {series.periods[when]}: use the group england (the mean of councils)."
         )
     return figure
-
-
-def _interval_against_england(area: Area, series: Series, when: int, england: float) -> tuple[float, float]:
-    found = figure_interval(series, area, when)
-    return (found.low - england, found.high - england) if found else (math.nan, math.nan)
 
 
 def why_not_modelled(left_out: tuple[tuple[str, str], ...], area: Area, series: Series, when: int) -> str:
@@ -250,12 +246,14 @@ def in_unit(gap: float, unit: str, comparison: Comparison, series: Series, area:
 def gap(engine: Engine, area: Area, series: Series, period: object, benchmark: Group | str, unit: str) -> float:
     """The gap in the unit named."""
     when = engine.period(series, period)
-    if isinstance(benchmark, str):
+    if benchmark == "expected":
         comparison = compare(engine, area, series, when, benchmark)
     else:
         # A gap alone needs no interval, which would cost most of the call.
+        require_large_enough(area)
         own = engine.figure(series, area, when)
-        comparison = Comparison(own, averages.mean(peer_values(engine, area, series, when, benchmark)), math.nan, math.nan, 0)
+        against = national(engine, series, when) if isinstance(benchmark, str) else averages.mean(peer_values(engine, area, series, when, benchmark))
+        comparison = Comparison(own, against, math.nan, math.nan, 0)
     return in_unit(comparison.gap, unit, comparison, series, area, when)
 
 

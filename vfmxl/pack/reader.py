@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vfmxl.catalogue import money
 from vfmxl.errors import PackUnusable
 from vfmxl.pack import schema
 
@@ -69,7 +70,12 @@ class Indicator:
     @property
     def is_money(self) -> bool:
         """Whether it is an amount of money, to which no count method may be applied."""
-        return self.kind in ("money_per_head", "money", "unit_cost")
+        return self.kind in money.KINDS
+
+    @property
+    def is_share_of_money(self) -> bool:
+        """Whether it is a part of an amount of money, to which no count method may be applied either."""
+        return not self.is_money and money.speaks_of_money(self.unit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +129,7 @@ def _check_header(path: Path) -> None:
 class Pack:
     """An open pack; `open_pack` makes one."""
 
-    __slots__ = ("_connection", "_indicator_ids", "_series", "areas", "by_code", "manifest", "path")
+    __slots__ = ("_connection", "_deflators", "_indicator_ids", "_series", "areas", "by_code", "manifest", "path")
 
     def __init__(self, path: Path) -> None:
         _check_header(path)
@@ -132,6 +138,7 @@ class Pack:
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._series: dict[str, Series] = {}
         self._indicator_ids: frozenset[str] | None = None
+        self._deflators: dict[str, tuple[float, str]] | None = None
         try:
             self.manifest: dict[str, str] = dict(self._rows("SELECT key, value FROM manifest"))
             if self.manifest.get("seal") != schema.seal(self.manifest):
@@ -236,8 +243,10 @@ class Pack:
         return [row[0] for row in self._rows(query, scheme, code)]
 
     def deflators(self) -> dict[str, tuple[float, str]]:
-        """GDP deflator (index) and its status for each financial year."""
-        return {year: (value, status) for year, value, status in self._rows("SELECT year, value, status FROM deflators")}
+        """GDP deflator (index) and its status for each financial year; read once, since a column of amounts asks for every cell."""
+        if self._deflators is None:
+            self._deflators = {year: (value, status) for year, value, status in self._rows("SELECT year, value, status FROM deflators")}
+        return self._deflators
 
     def log(self) -> list[tuple[str, str, str, int]]:
         """What the build dropped, mapped, repaired and reconciled: publication, kind, what, count."""

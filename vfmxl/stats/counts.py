@@ -95,15 +95,22 @@ def normal_quantile(confidence: float) -> float:
     return float(ndtri(0.5 + confidence / 2))
 
 
+def require(sample: object, kind: type[Count | Proportion | Rate], method: str) -> None:
+    """TypeError where a method is handed anything but the kind of figure that it is for, such as a bare amount."""
+    if not isinstance(sample, kind):
+        raise TypeError(f"{method} of a {kind.__name__} only, not of {type(sample).__name__}: an amount of money has no such limits")
+
+
 def wilson(proportion: Proportion, confidence: float = 0.95) -> Interval:
     """Interval of a proportion, from 0 to 1 (Wilson 1927; Newcombe 1998, method 3).
 
     (2x + z^2 -+ z sqrt(z^2 + 4x(1 - x/n))) / (2(n + z^2))
     """
+    require(proportion, Proportion, "Wilson limits are")
     x, n, z = proportion.events, proportion.total, normal_quantile(confidence)
     centre, half = 2 * x + z * z, z * math.sqrt(z * z + 4 * x * (1 - x / n))
-    # Rounding must not carry the ends of 0 of n and n of n past 0 and 1.
-    return Interval(max(0.0, (centre - half) / (2 * (n + z * z))), min(1.0, (centre + half) / (2 * (n + z * z))))
+    # For 0 of n and n of n one limit is 0 or 1 itself: rounding must not carry it to either side.
+    return Interval(0.0 if x == 0 else (centre - half) / (2 * (n + z * z)), 1.0 if x == n else (centre + half) / (2 * (n + z * z)))
 
 
 def byar(count: Count, confidence: float = 0.95) -> Interval:
@@ -111,6 +118,7 @@ def byar(count: Count, confidence: float = 0.95) -> Interval:
 
     x(1 - 1/(9x) - z/(3 sqrt x))^3 and (x+1)(1 - 1/(9(x+1)) + z/(3 sqrt(x+1)))^3
     """
+    require(count, Count, "Byar's limits are")
     x, z = count.events, normal_quantile(confidence)
     if x < EXACT_BELOW:
         raise ValueError(f"Byar's method needs {EXACT_BELOW} events or more")
@@ -121,6 +129,7 @@ def exact_poisson(count: Count, confidence: float = 0.95) -> Interval:
     """Exact limits of a Poisson count (Garwood 1936): chi2(a/2; 2x)/2, 0 for x = 0, and chi2(1 - a/2; 2x + 2)/2."""
     from scipy.special import gammaincinv
 
+    require(count, Count, "Exact Poisson limits are")
     normal_quantile(confidence)  # the same confidences are refused
     x, tail = count.events, (1 - confidence) / 2
     # chi2 with 2a degrees over 2 is the gamma distribution of shape a.
@@ -129,11 +138,13 @@ def exact_poisson(count: Count, confidence: float = 0.95) -> Interval:
 
 def count_interval(count: Count, confidence: float = 0.95) -> Interval:
     """Byar from 10 events on, exact below."""
+    require(count, Count, "Limits are")
     return byar(count, confidence) if count.events >= EXACT_BELOW else exact_poisson(count, confidence)
 
 
 def rate_interval(rate: Rate, confidence: float = 0.95) -> Interval:
     """The interval of the count over the population, per `scale` people."""
+    require(rate, Rate, "Limits are")
     limits = count_interval(rate.count, confidence)
     return Interval(rate.scale * limits.low / rate.population, rate.scale * limits.high / rate.population)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vfmxl.stats.averages import Interval
-from vfmxl.stats.counts import normal_quantile
+from vfmxl.stats.counts import Count, Proportion, normal_quantile, require
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
-    from vfmxl.stats.counts import Count, Proportion
+    from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
@@ -22,11 +23,25 @@ TWO_SIGMA, THREE_SIGMA = 1.96, 3.0902
 WINSORISED = 0.1
 
 
-def proportion_limits(overall: Proportion, total: float, confidence: float = 0.95) -> Interval:
-    """Control limits p -+ z sqrt(p(1-p)/n) at denominator n for the overall proportion p, cut to [0, 1] (Spiegelhalter 2005, 2.2)."""
-    p = overall.value
-    half = normal_quantile(confidence) * math.sqrt(p * (1 - p) / _above_nought(total))
-    return Interval(max(0.0, p - half), min(1.0, p + half))
+def pooled(points: Sequence[Proportion]) -> Proportion:
+    """The proportion of all areas together."""
+    return Proportion(sum(point.events for point in points), sum(point.total for point in points))
+
+
+def standard_error(overall: Proportion, total: float) -> float:
+    """sqrt(p(1-p)/n) at denominator n, for the overall proportion p."""
+    require(overall, Proportion, "A standard error is")
+    return math.sqrt(overall.value * (1 - overall.value) / _above_nought(total))
+
+
+def proportion_limits(overall: Proportion, total: float, confidence: float = 0.95, tau2: float = 0.0) -> Interval:
+    """Control limits p -+ z sqrt(p(1-p)/n + tau2) at denominator n for the overall proportion p, cut to [0, 1].
+
+    With tau2 = 0 they allow for chance alone (Spiegelhalter 2005, 2.2); with that of `dispersion` for variation
+    between areas beyond chance too (3.3, the additive model).
+    """
+    half = normal_quantile(confidence) * math.sqrt(standard_error(overall, total) ** 2 + tau2)
+    return Interval(max(0.0, overall.value - half), min(1.0, overall.value + half))
 
 
 def count_limits(expected: Count, confidence: float = 0.95) -> Interval:
@@ -35,6 +50,7 @@ def count_limits(expected: Count, confidence: float = 0.95) -> Interval:
     The lower is the smallest count whose probability of being reached from below is at least (1 - c)/2,
     the upper likewise with (1 + c)/2.
     """
+    require(expected, Count, "Control limits are")
     normal_quantile(confidence)
     return Interval(_poisson_quantile(expected.events, (1 - confidence) / 2), _poisson_quantile(expected.events, (1 + confidence) / 2))
 
@@ -53,16 +69,15 @@ def _poisson_quantile(mean: float, share: float) -> float:
     return near
 
 
-def control_limits(benchmark: float, total: float, k: float = TWO_SIGMA) -> Interval:
+def control_limits(benchmark: Proportion, total: float, k: float = TWO_SIGMA) -> Interval:
     """Limits of statistical process control for a proportion of `total` against a benchmark proportion (Fingertips).
 
     E = n P0; (2E + k^2 -+ k sqrt(k^2 + 4E(1 - E/n))) / (2(n + k^2)), as proportions.
     """
-    if not 0 <= benchmark <= 1:
-        raise ValueError("a benchmark proportion must be from 0 to 1")
+    require(benchmark, Proportion, "Control limits are")
     n = _above_nought(total)
-    expected = n * benchmark
-    centre, half = 2 * expected + k * k, k * math.sqrt(k * k + 4 * expected * (1 - benchmark))
+    expected = n * benchmark.value
+    centre, half = 2 * expected + k * k, k * math.sqrt(k * k + 4 * expected * (1 - benchmark.value))
     return Interval((centre - half) / (2 * (n + k * k)), (centre + half) / (2 * (n + k * k)))
 
 
@@ -79,7 +94,10 @@ def winsorised(scores: Floats, share: float = WINSORISED) -> Floats:
 
 
 def overdispersion(scores: Floats) -> float:
-    """Phi = sum of squared winsorised z-scores over their number (Spiegelhalter 2005, 3.2); 1 by chance alone."""
+    """Phi = sum of squared winsorised z-scores over their number (Spiegelhalter 2005, 3.2).
+
+    By chance alone about 0.68, since cutting the outer tenths of a normal distribution takes a third of its squares away.
+    """
     kept = winsorised(scores)
     return float(kept @ kept) / len(kept)
 
@@ -97,7 +115,27 @@ def between_variance(scores: Floats, standard_errors: Floats) -> float:
     return max(0.0, (n * overdispersion(scores) - (n - 1)) / float(spare))
 
 
-def widened(benchmark: float, standard_error: float, tau2: float, confidence: float = 0.95) -> Interval:
-    """Limits benchmark -+ z sqrt(s^2 + tau^2) that allow for variation beyond chance, in the units of the benchmark."""
-    half = normal_quantile(confidence) * math.sqrt(standard_error**2 + tau2)
-    return Interval(benchmark - half, benchmark + half)
+@dataclass(frozen=True, slots=True)
+class Dispersion:
+    """How far areas lie apart: `phi` (below 1 by chance alone) and `tau2`, the variance between them beyond chance, in squared shares."""
+
+    phi: float
+    tau2: float
+
+
+def dispersion(points: Sequence[Proportion], overall: Proportion) -> Dispersion:
+    """Phi and tau2 of the proportions of areas about the overall one.
+
+    Raises
+    ------
+    ValueError
+        where there are fewer than two areas, or the overall proportion is 0 or 1.
+    """
+    for point in points:
+        require(point, Proportion, "Overdispersion is")
+    errors = np.array([standard_error(overall, point.total) for point in points])
+    if not errors.all():
+        raise ValueError("the overall proportion must be above 0 and below 1")
+    scores = np.array([point.value - overall.value for point in points]) / errors
+    tau2 = between_variance(scores, errors)
+    return Dispersion(overdispersion(scores), tau2)

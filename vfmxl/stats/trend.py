@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vfmxl.stats.counts import Proportion, require
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from vfmxl.stats.counts import Proportion
 
     Floats = NDArray[np.float64]
 
@@ -93,6 +93,8 @@ def trend_of_proportions(offset: Sequence[float], points: Sequence[Proportion]) 
     """
     if len(points) < 3:
         raise ValueError("three points or more are needed")
+    for point in points:
+        require(point, Proportion, "The test for linear trend is")
     t = np.array(offset, dtype=float)
     x, n = np.array([p.events for p in points]), np.array([p.total for p in points])
     total, events = float(n.sum()), float(x.sum())
