@@ -53,6 +53,7 @@ class Publication(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     url: str
     files: dict[str, str]
     basis: Literal["outturn", "budget", ""] = ""
+    rounding: str = ""
 
 
 class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

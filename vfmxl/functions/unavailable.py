@@ -24,7 +24,7 @@ def why_no_figure(pack: Pack, series: Series, area: Area, period: int) -> str:
     """Not submitted, suppressed, not collected, or no such council then; with what to ask for instead."""
     when = series.periods[period]
     status = int(series.status[area.position, period])
-    if area.is_council and status not in (schema.NOT_SUBMITTED, schema.SUPPRESSED) and (sentence := _other_times(pack, area, when)):
+    if area.is_council and status not in (schema.NOT_SUBMITTED, schema.SUPPRESSED) and (sentence := outside_its_years(pack, area, when)):
         return sentence
     title = pack.publication(series.publications[period])
     reason = REASONS[status if status != schema.PUBLISHED else schema.NO_ROW].format(
@@ -40,8 +40,8 @@ def _starts(period: str) -> str:
     return f"{period[:4]}-04-01" if "-" in period else f"{period[:4]}-12-31"
 
 
-def _other_times(pack: Pack, area: Area, when: str) -> str:
-    """A sentence where the council did not exist in the period, naming who did."""
+def outside_its_years(pack: Pack, area: Area, when: str) -> str:
+    """A sentence where the council did not exist in the period, naming who did; "" where it did."""
     if area.start and area.start > _starts(when):
         before = "; ".join(pack.by_code[code].name for code in area.predecessors)
         return f"{area.name} was formed in {area.start[:4]}, after {when}" + (f": ask for {before}, whose boundary was another." if before else ".")

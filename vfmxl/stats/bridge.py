@@ -1,153 +1,140 @@
-"""Splits the difference between two amounts into volume, mix and price, so that the parts add up to it exactly."""
+"""Splits a difference in care-home spending per head into weeks, mix and price."""
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
+CANCELLING = 1000.0
+"""Where the sizes of a side's weeks add up to more than this many times their total, they cancel out: there is no volume to split by."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison over k settings.
+    """Spending of one council, or of the mean of a group, on k settings.
 
-    `volume` is the number of units, `share` (k,) how they divide over the settings, `price` (k,) the amount a unit:
-    the amount of a setting is volume x share x price.
+    Attributes
+    ----------
+    money : £ per head of population, shape (k,)
+    weeks : weeks of care per head of population, shape (k,); NaN where they are not known
     """
+
+    money: Floats
+    weeks: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What makes up the difference of one side from another, in £ per head.
+
+    `volume` + `mix` + `price` + the sum of `unsplit` is the difference in money. `unsplit`, shape
+    (k,), holds the whole difference of each setting that cannot be split and 0 for the others;
+    `split`, shape (k,), marks those others. `method` is none where no setting can be split.
+    """
+
+    volume: float
+    mix: float
+    price: float
+    unsplit: Floats
+    split: NDArray[np.bool_]
+    method: Literal["lmdi", "shapley", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Factors:
+    """Money of k settings as volume x share x price; shape () and twice (k,)."""
 
     volume: float
     share: Floats
     price: Floats
 
-    @property
-    def amounts(self) -> Floats:
-        """The amount of each setting, shape (k,)."""
-        return np.asarray(self.volume * self.share * self.price)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What volume, mix and price add to the difference, in the unit of the amounts; `method` is lmdi or shapley."""
-
-    volume: float
-    mix: float
-    price: float
-    method: str
-
-
-def side(units: Floats, amounts: Floats) -> Side:
-    """A side from units and amounts by setting, shape (k,); a setting without units has the price NaN.
-
-    Raises
-    ------
-    ValueError
-        where a setting has an amount but no units: it has no price and cannot be split.
-    """
-    if ((units == 0) & (amounts != 0)).any():
-        raise ValueError("an amount without units cannot be split")
-    total = float(units.sum())
-    price = np.divide(amounts, units, out=np.full(len(units), np.nan), where=units != 0)
-    return Side(total, units / total if total else np.full(len(units), np.nan), price)
-
 
 def log_mean(a: float, b: float) -> float:
-    """Logarithmic mean (a - b) / ln(a/b) of two numbers above 0; a where they are equal."""
-    if a == b:
-        return a
-    ratio = (a - b) / b
-    # ln(1 + r) keeps its digits where the two are nearly equal.
-    return (a - b) / math.log1p(ratio) if abs(ratio) < 0.5 else (a - b) / math.log(a / b)
+    """Logarithmic mean (a - b) / ln(a / b) of two positive numbers; a where they are equal.
 
-
-def split(own: Side, other: Side) -> Parts:
-    """Own - other as volume + mix + price.
-
-    Additive logarithmic mean Divisia index (LMDI-I; Ang 2004, 2015) where every cell of both sides is above 0,
-    else Shapley values of the three factors (Shapley 1953; Ang, Liu and Chew 2003), which need no logarithm. A price or a mix
-    that one side has not (no units) is taken from the other, so that it explains nothing.
+    Near each other they would leave 0 / 0: log1p of the relative difference keeps every digit there.
     """
-    own, other = _completed(own, other), _completed(other, own)
-    cells = (own.volume, other.volume, *own.share, *other.share, *own.price, *other.price)
-    return _lmdi(own, other) if all(cell > 0 for cell in cells) else _shapley(own, other)
+    low, high = min(a, b), max(a, b)
+    if low == high:
+        return low
+    ratio = math.log1p((high - low) / low) if high < 2 * low else math.log(high) - math.log(low)
+    return (high - low) / ratio
 
 
-def _completed(one: Side, from_other: Side) -> Side:
-    share = np.where(np.isnan(one.share), from_other.share, one.share)
-    price = np.where(np.isnan(one.price), from_other.price, one.price)
-    # Where neither side has units there is nothing to explain.
-    return Side(one.volume, np.nan_to_num(share), np.nan_to_num(price))
+def split(own: Side, other: Side) -> Split:
+    """Splits the difference of `own` from `other` into volume, mix and price.
 
+    Additive logarithmic mean Divisia index (LMDI-I; Ang 2004, Energy Policy 32, 1131-1139, and 2015, Energy
+    Policy 86, 233-238): with E = V s u in each setting, where V is all weeks, s the setting's share of
+    them and u its price,
 
-def _lmdi(own: Side, other: Side) -> Parts:
-    weight = np.array([log_mean(a, b) for a, b in zip(own.amounts.tolist(), other.amounts.tolist(), strict=True)])
-    return Parts(
-        float(weight.sum() * math.log(own.volume / other.volume)),
-        float(weight @ np.log(own.share / other.share)),
-        float(weight @ np.log(own.price / other.price)),
-        "lmdi",
-    )
+        own - other = sum of L(E1, E0) [ln(V1 / V0) + ln(s1 / s0) + ln(u1 / u0)],   L the logarithmic mean.
 
+    A logarithm needs positive cells. Where any money or weeks of either side is not above zero, the three terms are
+    the Shapley values of the product V s u instead (the mean over the six orders in which the factors may
+    change), which is exact for any sign. A price or a share that one side does not have (no weeks) is
+    taken to be that of the other side: it explains nothing.
 
-def _shapley(own: Side, other: Side) -> Parts:
-    def amount(volume: bool, mix: bool, price: bool) -> float:  # noqa: FBT001 - which factors are the own side's
-        return float(((own if volume else other).volume * (own if mix else other).share * (own if price else other).price).sum())
-
-    return Parts(*shapley_values(amount), "shapley")
-
-
-def shapley_values(amount: Callable[[bool, bool, bool], float]) -> tuple[float, float, float]:
-    """What each of three factors adds on average over the six orders in which they can change, from all False to all True."""
-    added = [[], [], []]  # type: list[list[float]]
-    for order in itertools.permutations(range(3)):
-        switched = [False, False, False]
-        before = amount(*switched)
-        for factor in order:
-            switched[factor] = True
-            after = amount(*switched)
-            added[factor].append(after - before)
-            before = after
-    volume, mix, price = (math.fsum(values) / len(values) for values in added)
-    return volume, mix, price
-
-
-# Units that cancel out leave no volume to divide by.
-CANCELLED = 1e-9
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Bridge:
-    """The difference of two sides: `parts` of the settings that can be split (None where none can), `unsplit` (k,) of the others, NaN where split.
-
-    The parts and the unsplit differences add up to the difference of the amounts.
+    A setting is left whole where it has money and no weeks on either side; so are all where the weeks of a side cancel out.
     """
-
-    parts: Parts | None
-    unsplit: Floats
-
-
-def bridge(own_units: Floats, own_amounts: Floats, other_units: Floats, other_amounts: Floats) -> Bridge:
-    """Bridge from the other side to the own, over k settings; every array of shape (k,), without NaN.
-
-    A setting with an amount but no units on either side is not split, nor is any where units cancel out.
-    """
-    whole = ~(((own_units == 0) & (own_amounts != 0)) | ((other_units == 0) & (other_amounts != 0)))
-    if any(_cancels(units[whole]) for units in (own_units, other_units)):
-        whole = np.zeros_like(whole)
-    unsplit = np.where(whole, np.nan, own_amounts - other_amounts)
-    if not whole.any():
-        return Bridge(None, unsplit)
-    return Bridge(split(side(own_units[whole], own_amounts[whole]), side(other_units[whole], other_amounts[whole])), unsplit)
+    differences = own.money - other.money
+    chosen = _has_weeks(own) & _has_weeks(other)
+    sides = [Side(side.money[chosen], side.weeks[chosen]) for side in (own, other)]
+    if not chosen.any() or not all(_adds_up(side.weeks) for side in sides):
+        return Split(0.0, 0.0, 0.0, differences, np.zeros(len(differences), dtype=bool), "none")
+    positive = all((side.money > 0).all() and (side.weeks > 0).all() for side in sides)
+    volume, mix, price = (_lmdi if positive else _shapley)(*sides)
+    return Split(volume, mix, price, np.where(chosen, 0.0, differences), chosen, "lmdi" if positive else "shapley")
 
 
-def _cancels(units: Floats) -> bool:
-    return bool(units.any()) and abs(float(units.sum())) <= CANCELLED * float(np.abs(units).sum())
+def _has_weeks(side: Side) -> NDArray[np.bool_]:
+    """Where weeks are known, and are not nought beside money."""
+    found: NDArray[np.bool_] = ~np.isnan(side.weeks) & ((side.weeks != 0) | (side.money == 0))
+    return found
+
+
+def _adds_up(weeks: Floats) -> bool:
+    return math.fsum(np.abs(weeks)) <= CANCELLING * abs(math.fsum(weeks))
+
+
+def _lmdi(own: Side, other: Side) -> tuple[float, float, float]:
+    """Volume, mix and price effects of sides whose cells are all above zero."""
+    means = np.array([log_mean(float(a), float(b)) for a, b in zip(own.money, other.money, strict=True)])
+    volumes = math.fsum(own.weeks), math.fsum(other.weeks)
+    volume = means * math.log(volumes[0] / volumes[1])
+    mix = means * (np.log(own.weeks / volumes[0]) - np.log(other.weeks / volumes[1]))
+    price = means * (np.log(own.money / own.weeks) - np.log(other.money / other.weeks))
+    return math.fsum(volume), math.fsum(mix), math.fsum(price)
+
+
+def _shapley(own: Side, other: Side) -> tuple[float, float, float]:
+    """Volume, mix and price effects as Shapley values, for cells of any sign."""
+    one, two = _factors(own, other), _factors(other, own)
+    v1, v0, s1, s0, u1, u0 = one.volume, two.volume, one.share, two.share, one.price, two.price
+
+    def effect(change: Floats | float, b1: Floats | float, b0: Floats | float, c1: Floats, c0: Floats) -> float:
+        # Each other factor is at its own or the other side's level in half of the orders: both together in a third, one alone in a sixth.
+        return math.fsum(np.atleast_1d(change * ((b1 * c1 + b0 * c0) / 3 + (b1 * c0 + b0 * c1) / 6)))
+
+    return effect(v1 - v0, s1, s0, u1, u0), effect(s1 - s0, v1, v0, u1, u0), effect(u1 - u0, v1, v0, s1, s0)
+
+
+def _factors(side: Side, otherwise: Side) -> _Factors:
+    """Volume, shares and prices of a side; those that it does not have are the other side's, or 0 where neither has them."""
+    volume, instead = math.fsum(side.weeks), math.fsum(otherwise.weeks)
+    share = side.weeks / volume if volume else _ratio(otherwise.weeks, np.full_like(otherwise.weeks, instead))
+    price = np.where(side.weeks != 0, _ratio(side.money, side.weeks), _ratio(otherwise.money, otherwise.weeks))
+    return _Factors(volume, share, price)
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    """Quotients, 0 where the lower part is 0."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below != 0)

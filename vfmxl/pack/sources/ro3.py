@@ -64,7 +64,7 @@ class Year(mhclg.OutturnFile):
 
     @property
     def certified(self) -> str:
-        """The header of the column that says whether the council's finance officer has certified the return."""
+        """The header of the column that says whether the return is certified."""
         return "Certified" if self.assets else "Certification"
 
     @property
@@ -95,7 +95,7 @@ def _columns(table: Table, year: Year) -> dict[tuple[str, str], int]:
 
 
 def _certified(table: Table, row: int, column: int, area: str, year: Year) -> Figure:
-    """1 for a return certified by the council's finance officer, 0 for one that is not yet; missing without a return."""
+    """1 for a return marked as certified, 0 for one that is not; missing without a return."""
     mark = clean(table.rows[row][column])
     if mark not in CERTIFIED:
         raise table.refuse(row, f"certification is {mark!r}, expected one of {', '.join(CERTIFIED)}")

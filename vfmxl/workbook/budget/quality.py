@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vfmxl.functions.quality import CHECKS
+from vfmxl.functions.quality import NAMES
 from vfmxl.palette import BLUE
 from vfmxl.workbook.budget.tables import FAINT, NO_FIGURE
 from vfmxl.workbook.expression import if_error
@@ -26,7 +26,7 @@ def write_sheet(book: SheetBook, sheet: Worksheet) -> None:
         sheet.set_column(column, column, width, book.style())
         book.text(sheet, 4, column, words, bold=True, font_color="#FFFFFF", bg_color=BLUE)
     table = book.writer.call("QUALITY", book.council, book.period, 0)
-    for i in range(len(CHECKS)):
+    for i in range(len(NAMES)):
         row = 5 + i
         longest = 0
         for column in range(len(WIDTHS)):
@@ -41,8 +41,8 @@ def write_sheet(book: SheetBook, sheet: Worksheet) -> None:
                 "font_size": 9 if column else 10,
             }
             written = book.put(
-                sheet, row, column, if_error(book.writer.item(table, i + 1, column + 1), CHECKS[i][0] if column == 0 else NO_FIGURE), **look
+                sheet, row, column, if_error(book.writer.item(table, i + 1, column + 1), NAMES[i] if column == 0 else NO_FIGURE), **look
             )
             longest = max(longest, len(str(written.value)) // (WIDTHS[column] + 5) if column else 0)
         sheet.set_row(row, 14 * (longest + 1) + 4)
-    sheet.print_area(0, 0, 5 + len(CHECKS), len(WIDTHS) - 1)
+    sheet.print_area(0, 0, 5 + len(NAMES), len(WIDTHS) - 1)
