@@ -103,8 +103,32 @@ def test_a_council_without_a_return_is_predicted_in_every_mode(made_up: Engine) 
         assert (model.value[position], model.low[position], model.high[position]) == pytest.approx(expected, rel=1e-9)
 
 
-def test_a_model_is_fitted_once(made_up: Engine) -> None:
-    assert fitted(made_up) is fitted(made_up)
+@pytest.mark.parametrize(
+    "controls",
+    [(), ("deprivation", "share75"), ("share75", "deprivation"), ("share75", "deprivation", "share75")],
+    ids=lambda c: "+".join(c) or "default",
+)
+def test_a_model_is_fitted_once_however_its_controls_are_written(controls: tuple[str, ...], made_up: Engine) -> None:
+    assert fitted(made_up, *controls) is fitted(made_up)
+    assert fitted(made_up, "weighted", *controls, "log") is fitted(made_up, "log", "weighted")
+    series = made_up.series(INDICATOR)
+    assert made_up.models.diagnostics(series, 1, controls) is made_up.models.diagnostics(series, 1)
+
+
+def test_leverage_is_that_of_the_design(made_up: Engine) -> None:
+    """Of a council without a return, what it would have with one."""
+    model = fitted(made_up)
+    inside, position = model.fit.design, made_up.area(NOT_SUBMITTED).position
+    assert model.leverage[model.positions] == pytest.approx(sm.OLS(model.fit.outcome, inside).fit().get_influence().hat_matrix_diag, rel=1e-9)
+    with_it = np.vstack([inside, model.design[position]])
+    assert model.leverage[position] == pytest.approx((with_it @ np.linalg.inv(with_it.T @ with_it) @ with_it.T)[-1, -1], rel=1e-9)
+    assert np.isnan(model.leverage[made_up.area("Council 39").position])
+
+
+def test_drivers_in_words(bundled: Engine) -> None:
+    assert fitted(bundled, "deprivation", "london", "share75", "share85").words == "deprivation, age and being in London"
+    assert fitted(bundled, "deprivation", "idaopi").words == "deprivation"
+    assert not fitted(bundled, "deprivation", "idaopi").several
 
 
 def test_a_model_that_does_not_hold_is_still_there_to_be_shown(made_up: Engine) -> None:

@@ -20,22 +20,24 @@ if TYPE_CHECKING:
 
     from vfmxl.pack.reader import Area, Pack, Series
     from vfmxl.stats.diagnostics import Diagnostics
-    from vfmxl.stats.expected import Fit
+    from vfmxl.stats.expected import Fit, Line
 
     Floats = NDArray[np.float64]
 
 # Shares of age groups change every year: only the year in which the financial year starts will do.
 SAME_YEAR_ONLY = ("share75", "share85")
 FEWEST = 30
+PLAIN = {"share75": "age", "share85": "age", "idaopi": "deprivation", "london": "being in London", "pay": "local pay"}
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A driver as used: its name, its indicator ("" for the London columns), and the period of its figures."""
+    """A driver as used: its name, its indicator, the period and the publication of its figures ("" for the London columns)."""
 
     name: str
-    indicator: str
-    period: str
+    indicator: str = ""
+    period: str = ""
+    publication: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +46,8 @@ class Model:
 
     `value`, `low`, `high` are predictions without the council itself (from the whole fit for
     one that has drivers but no figure); `fitted` is that of the whole fit, for all with drivers.
-    `design` has a row for every area, `positions` are those of the rows of the fit.
+    `design` has a row for every area, `positions` are those of the rows of the fit. `leverage` says how
+    far each is from the others in its drivers; one outside the fit has what it would have in it.
     `left_out` says why a council is in neither.
     """
 
@@ -55,6 +58,7 @@ class Model:
     fit: Fit
     positions: NDArray[np.intp]
     design: Floats
+    leverage: Floats
     value: Floats
     low: Floats
     high: Floats
@@ -70,7 +74,7 @@ class Model:
         """The model itself; NotComputable with the reason where there is none worth the name."""
         if not self.holds:
             raise NotComputable(
-                f"{self.words} {'do' if len(self.drivers) > 1 else 'does'} not explain {self.series.indicator.name[:1].lower()}{self.series.indicator.name[1:]} in {self.period} "
+                f"{self.words[:1].upper()}{self.words[1:]} {'do' if self.several else 'does'} not explain {self.series.indicator.name[:1].lower()}{self.series.indicator.name[1:]} in {self.period} "
                 f"better than a plain average (Q² = {self.fit.q2:.2f}); use nearest or region"
             )
         return self
@@ -80,10 +84,10 @@ class Model:
         place = int(np.searchsorted(self.positions, area.position))
         return place if place < len(self.positions) and self.positions[place] == area.position else None
 
-    def without(self, area: Area) -> Fit:
-        """The fit of all the others; the whole fit for an area that is not in it."""
+    def without(self, area: Area) -> Line:
+        """The line of all the others; that of the whole fit for an area that is not in it."""
         row = self.row(area)
-        return self.fit if row is None else expected.fit_without(self.fit, row)
+        return expected.whole(self.fit) if row is None else expected.without(self.fit, row)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -93,11 +97,18 @@ class Model:
 
     @property
     def words(self) -> str:
-        """The drivers in words, as in "Deprivation and age"."""
-        plain = {"share75": "age", "share85": "age", "idaopi": "deprivation", "london": "being in London", "pay": "local pay"}
-        names = list(dict.fromkeys(plain.get(driver.name, driver.name) for driver in self.drivers))
-        text = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-        return text[:1].upper() + text[1:]
+        """The drivers in words, as in "deprivation and age"."""
+        *first, last = self._plain
+        return f"{', '.join(first)} and {last}" if first else last
+
+    @property
+    def several(self) -> bool:
+        """Whether those words are a plural."""
+        return len(self._plain) > 1
+
+    @property
+    def _plain(self) -> list[str]:
+        return list(dict.fromkeys(PLAIN.get(driver.name, driver.name) for driver in self.drivers))
 
 
 def default_controls(series: Series) -> tuple[str, ...]:
@@ -129,37 +140,44 @@ class Models:
         key = (series.indicator.id, period, controls)
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = self._fit(series, period, controls)
+            # However its controls are written, a model is fitted once.
+            same = (series.indicator.id, period, self._canonical(series, controls))
+            found = self._made.get(same) or self._fit(series, period, same[2])
+            self._made[same] = self._made[key] = found
         return found
+
+    @staticmethod
+    def _canonical(series: Series, controls: tuple[str, ...]) -> tuple[str, ...]:
+        """Drivers, then modes, in the order of the catalogue; the default drivers where none is named."""
+        default = default_controls(series)
+        named = [control for control in controls if control not in facts.MODES] or default
+        return tuple(sorted({*named, *(control for control in controls if control in facts.MODES)}, key=facts.CONTROLS.index))
 
     def diagnostics(self, series: Series, period: int, controls: tuple[str, ...] = ()) -> Diagnostics:
         """The diagnostics of that model, which need statsmodels; errors as `get`."""
         from vfmxl.stats.diagnostics import diagnose
 
-        key = (series.indicator.id, period, controls)
+        key = (series.indicator.id, period, self._canonical(series, controls))
         found = self._diagnosed.get(key)
         if found is None:
             found = self._diagnosed[key] = diagnose(self.get(series, period, controls).fit)
         return found
 
     def _fit(self, series: Series, period: int, controls: tuple[str, ...]) -> Model:
-        named = tuple(control for control in controls if control not in facts.MODES)
-        modes = frozenset(controls) & set(facts.MODES)
-        drivers = self._drivers(series, period, named or default_controls(series))
-        if not series.indicator.model:
-            default_controls(series)
-        return _fit(self._pack, series, period, drivers, frozenset(modes))
+        drivers = self._drivers(series, period, [control for control in controls if control not in facts.MODES])
+        return _fit(self._pack, series, period, drivers, frozenset(controls) & set(facts.MODES))
 
     def _drivers(self, series: Series, period: int, names: Sequence[str]) -> tuple[Driver, ...]:
         return tuple(self._driver(name, series.indicator.model, series.periods[period]) for name in names)
 
     def _driver(self, name: str, model: str, period: str) -> Driver:
         if name == "london":
-            return Driver(name, "", "")
+            return Driver(name)
         indicator = (facts.INDICATOR_OF_DRIVER_65 if model == "65" else facts.INDICATOR_OF_DRIVER)[name]
         if not self._pack.holds(indicator):
             raise NotComputable(f"The pack {self._pack.id} holds no figures of the driver {name} ({indicator}).")
-        held = self._pack.series(indicator).periods
+        series = self._pack.series(indicator)
+        held = series.periods
         year = period[:4]
         if name in facts.DEPRIVATION_DRIVERS:
             chosen = facts.deprivation_edition(period)
@@ -172,7 +190,7 @@ class Models:
                 f"There is no expected figure for {period}: the driver {name} ({indicator}) is held for {', '.join(held)} only, "
                 f"and that year needs {chosen or 'an earlier one'}."
             )
-        return Driver(name, indicator, chosen)
+        return Driver(name, indicator, chosen, self._pack.publication(series.publications[held.index(chosen)])["title"])
 
 
 def _columns(pack: Pack, driver: Driver) -> list[Floats]:
@@ -224,7 +242,12 @@ def _fit(pack: Pack, series: Series, period: int, drivers: tuple[Driver, ...], m
         fit = expected.fit(outcome[positions], design[positions], None if relative is None else relative[positions])
     except ValueError as error:
         raise NotComputable(f"The model cannot be fitted: {error}.") from error
-    predicted = _predict(fit, design, positions, np.flatnonzero(drivable & ~usable), relative)
+    outside = np.flatnonzero(drivable & ~usable)
+    predicted = _predict(fit, design, positions, outside, relative)
+    leverage = np.full(len(pack.areas), np.nan)
+    leverage[positions] = fit.leverage
+    beside = expected.spread(fit.inverse, design[outside]) * (1.0 if relative is None else relative[outside])
+    leverage[outside] = beside / (1 + beside)
     fitted = np.where(drivable, design @ fit.coefficient, np.nan)
     if "log" in modes:
         factor = np.full(len(pack.areas), expected.smearing(fit))
@@ -240,15 +263,16 @@ def _fit(pack: Pack, series: Series, period: int, drivers: tuple[Driver, ...], m
         if area.is_council and not usable[area.position] and series.status[area.position, period] != NO_ROW
     )
     return Model(
-        series, series.periods[period], drivers, modes, fit, positions, design, predicted.value, predicted.low, predicted.high, fitted, left_out
-    )
+        series, series.periods[period], drivers, modes, fit, positions,
+        design, leverage, predicted.value, predicted.low, predicted.high, fitted, left_out,
+    )  # fmt: skip
 
 
 def _predict(fit: Fit, design: Floats, inside: NDArray[np.intp], outside: NDArray[np.intp], weight: Floats | None) -> Predictions:
     """On the axis of areas: those in the fit without themselves, those with drivers only by the whole fit."""
     value, low, high = (np.full(design.shape[0], np.nan) for _ in range(3))
     own = expected.without_itself(fit)
-    new = expected.from_all(fit, design[outside], None if weight is None else weight[outside])
+    new = expected.predict(expected.whole(fit), design[outside], None if weight is None else weight[outside])
     for positions, found in ((inside, own), (outside, new)):
         value[positions], low[positions], high[positions] = found.value, found.low, found.high
     return Predictions(value, low, high)

@@ -15,7 +15,7 @@ from vfmxl.functions import Engine, call, evaluate
 from vfmxl.resources import bundled_pack
 
 YEAR = "2024-25"
-INDICATORS = {"adult": "spend_net_adult", "65": "spend_net_65"}
+INDICATORS = {"adult": "spend_net_adult", "65": "spend_net_65", "1864": "spend_net_1864"}
 # What each control is in 2024-25: the latest figure of these indicators.
 LATEST: dict[str, Any] = {
     "deprivation": "need_imd", "idaopi": "need_idaopi", "share75": {"adult": "need_75", "65": "need_75_of_65"}, "share85": {"adult": "need_85", "65": "need_85_of_65"},
@@ -42,7 +42,7 @@ class Refit:
                 columns += [[float(area.type == kind) for area in areas] for kind in LONDON]
                 continue
             name = LATEST[control]
-            name = name[age] if isinstance(name, dict) else name
+            name = name["65" if age == "65" else "adult"] if isinstance(name, dict) else name
             when = PERIODS.get(control) or engine.series(name).periods[-1]
             columns.append([self.figure(engine, area.name, name, when) for area in areas])
         outcome = [self.figure(engine, area.name, indicator, YEAR) for area in areas]
@@ -74,13 +74,18 @@ class Refit:
         return value, low, high
 
 
-SETS = [(age, controls) for age in INDICATORS for controls in ON_OFFER[age]]
-SETS += [
-    ("adult", ("pay",)),
-    ("adult", ("density", "log")),
-    ("adult", ("deprivation", "share75", "pay", "weighted")),
-    ("65", ("disabled", "log", "weighted")),
-]
+SETS = list(
+    dict.fromkeys(
+        [
+            *((age, controls) for age in INDICATORS for controls in ON_OFFER[age]),
+            *((age, (control, *mode)) for age in INDICATORS for control in (*LATEST, "london") for mode in ((), ("log",), ("weighted",))),
+            ("adult", ("deprivation", "share75", "pay", "weighted")),
+            ("adult", ("deprivation", "idaopi", "share75", "share85", "disabled", "density", "pay", "london")),
+            ("adult", ("deprivation", "share75", "london", "log", "weighted")),
+            ("65", ("disabled", "log", "weighted")),
+        ]
+    )
+)
 
 
 @pytest.mark.parametrize(("age", "controls"), SETS, ids=[f"{age}-{'+'.join(controls)}" for age, controls in SETS])
@@ -94,7 +99,7 @@ def test_expected_under_any_controls_equals_a_refit_without_the_council(age: str
     assert table[f"R²{scale}"] == pytest.approx(whole.rsquared, rel=1e-9)
     assert table[f"adjusted R²{scale}"] == pytest.approx(whole.rsquared_adj, rel=1e-9)
     holds = table[f"Q² (councils left out){scale}"] > 0
-    for i in range(0, len(refit.y), 29):
+    for i in range(len(controls), len(refit.y), 37):
         found = [call(engine, "EXPECTED", [refit.names[i], INDICATORS[age], YEAR, part, text]) for part in ("value", "low", "high")]
         if holds:
             assert found == pytest.approx(refit.without(i), rel=1e-8), refit.names[i]
@@ -102,7 +107,7 @@ def test_expected_under_any_controls_equals_a_refit_without_the_council(age: str
             assert set(found) == {CellError.NUM}
 
 
-@pytest.mark.parametrize("age", INDICATORS)
+@pytest.mark.parametrize("age", ["adult", "65"])
 def test_the_terms_of_the_model_have_robust_errors(age: str, engine: Engine) -> None:
     controls = ON_OFFER[age][0]
     refit = Refit(engine, age, controls)
@@ -191,19 +196,57 @@ def test_whatif_follows_the_coefficients_without_the_council(engine: Engine) -> 
     assert evaluate(engine, "WHATIF", ["Kent", "spend_net_adult", YEAR, 30, 15]) == pytest.approx(float(fit.params @ [1, 30, 15]), rel=1e-10)
 
 
+@pytest.mark.parametrize("indicator", ["spend_net_adult", "spend_net_65"])
+def test_whatif_without_values_takes_the_councils_own(indicator: str, engine: Engine) -> None:
+    """Of Birmingham too, which has drivers but no return."""
+    for area in ("Kent", "Blackpool", "Birmingham"):
+        expected = evaluate(engine, "EXPECTED", [area, indicator, YEAR])
+        assert evaluate(engine, "WHATIF", [area, indicator]) == pytest.approx(expected, rel=1e-9)
+        own = evaluate(engine, "DRIVERS", [area, indicator, YEAR, None, 0])
+        for blank in (None, "", " "):
+            one = evaluate(engine, "WHATIF", [area, indicator, YEAR, blank, 12])
+            assert one == evaluate(engine, "WHATIF", [area, indicator, YEAR, own[1][1], 12])
+            assert one != pytest.approx(expected, rel=1e-3)
+    assert call(engine, "WHATIF", ["Kent", indicator, YEAR, [[20], [25]], [[12, 13, 14]]])[1][2] == evaluate(
+        engine, "WHATIF", ["Kent", indicator, YEAR, 25, 14]
+    )
+
+
+def test_why_of_whatif_names_what_is_meant_and_what_is_not_used(engine: Engine) -> None:
+    assert "deprivation means income deprivation affecting older people" in evaluate(engine, "WHY", ["WHATIF", "Kent", "spend_net_65", YEAR, 15])
+    younger = evaluate(engine, "WHY", ["WHATIF", "Kent", "spend_net_mh_1864", YEAR, 20, 14])
+    assert "share75 is not a driver of this spending and is not used" in younger
+    assert "treat its expected figure with care" in evaluate(engine, "WHY", ["WHATIF", "Blackpool", "spend_net_adult"])
+
+
+def test_a_driver_of_the_other_sign_is_told_beside_every_figure_that_rests_on_it(engine: Engine) -> None:
+    for function, arguments in (("EXPECTED", ("value", "deprivation; share75")), ("DRIVERS", ("deprivation; share75",))):
+        assert "sign opposite to that expected" in evaluate(engine, "WHY", [function, "Kent", "spend_net_65", YEAR, *arguments])
+
+
+def test_uneven_variance_is_told_beside_an_expected_figure(engine: Engine) -> None:
+    for indicator, told in (("spend_net_65", True), ("spend_net_adult", False)):
+        p = {row[0]: row[1] for row in evaluate(engine, "MODEL", [indicator, YEAR, None, 0])}["Breusch-Pagan p"]
+        assert (p < 0.05) is told
+        assert ("too narrow for high-need councils" in evaluate(engine, "WHY", ["EXPECTED", "Kent", indicator, YEAR])) is told
+
+
 @pytest.mark.parametrize(
     ("function", "arguments", "error", "told"),
     [
         ("WHATIF", ("Kent", "spend_net_adult", YEAR, -1, 12), CellError.VALUE, "deprivation -1 cannot be"),
         ("WHATIF", ("Kent", "spend_net_adult", YEAR, 20, 101), CellError.VALUE, "share75 101 cannot be"),
         ("WHATIF", ("Kent", "spend_net_adult", YEAR, "much", 12), CellError.VALUE, "deprivation must be a number"),
-        ("WHATIF", ("Kent", "spend_net_adult", YEAR, None, 12), CellError.VALUE, "deprivation is missing"),
+        ("WHATIF", ("Kent", "spend_net_adult", YEAR, CellError.DIV0, 12), CellError.DIV0, "itself the error #DIV/0!"),
+        ("WHATIF", ("England", "spend_net_adult"), CellError.NUM, "not one of the councils"),
         ("WHATIF", ("Kent", "spend_net_1864", YEAR, 20, 12), CellError.NUM, "better than a plain average"),
         ("WHATIF", ("Isles of Scilly", "spend_net_adult", YEAR, 20, 12), CellError.NUM, "too small to compare"),
         ("WHATIF", ("Kent", "ascof_1a", YEAR, 20, 12), CellError.NUM, "spending per head only"),
         ("DRIVERS", ("Kent", "spend_net_adult", YEAR, "deprivation; log"), CellError.NUM, "leave log out"),
         ("DRIVERS", ("England", "spend_net_adult", YEAR), CellError.NUM, "not one of the councils"),
         ("SENSITIVITY", ("Kent", "ascof_1a"), CellError.NUM, "spending per head only"),
+        ("SENSITIVITY", ("South West", "spend_net_adult"), CellError.NUM, "not one of the councils"),
+        ("SENSITIVITY", ("City of London", "spend_net_adult"), CellError.NUM, "too small to compare"),
         ("MODEL", ("spend_net_adult", "2021-22", "rainfall"), CellError.VALUE, "rainfall"),
     ],
 )
@@ -216,7 +259,7 @@ def test_a_projection_beyond_the_data_is_answered_and_said(engine: Engine) -> No
     inside = evaluate(engine, "WHY", ["WHATIF", "Kent", "spend_net_adult", YEAR, 20, 12])
     beyond = evaluate(engine, "WHY", ["WHATIF", "Kent", "spend_net_adult", YEAR, 90, 12])
     assert "beyond its data" not in inside
-    assert "deprivation lies outside what any council has" in beyond
+    assert "deprivation lies outside what any other council has" in beyond
     assert "95% range" in inside
 
 
@@ -237,3 +280,22 @@ def test_sensitivity_shows_how_little_a_failed_set_explains(engine: Engine) -> N
     assert failed[1:6] == [CellError.NUM] * 5
     assert failed[7] <= 0
     assert failed[9] == "no better than a plain average"
+
+
+def test_sensitivity_says_which_figures_are_missing_for_a_year(engine: Engine) -> None:
+    """The ages of 2016 are not held, and the income deprivation of older people has no edition of 2015."""
+    rows = evaluate(engine, "SENSITIVITY", ["Kent", "spend_gross_adult", "2016-17", 0])
+    assert {tuple(row[1:9]) for row in rows} == {(CellError.NA,) * 8}
+    notes = {row[0]: row[9] for row in rows}
+    assert "the driver share75 (need_75) is held for" in notes["deprivation, share75"]
+    assert "the driver idaopi (need_idaopi) is held for 2019, 2025 only" in notes["idaopi, share75"]
+
+
+def test_the_vintage_of_every_driver_is_in_the_model(engine: Engine) -> None:
+    table = {row[0]: row[1] for row in evaluate(engine, "MODEL", ["spend_net_adult", "2022-23", "deprivation; share75; london", 0])}
+    assert table["deprivation: figures of"].startswith("2019 (English Indices of Deprivation 2019")
+    assert table["share75: figures of"].startswith("2022 (Mid-2022 population estimates")
+    assert table["london: figures of"] == "councils of London"
+    assert all("21 counties" not in str(value) for value in table.values())
+    latest = evaluate(engine, "MODEL", ["spend_net_adult", YEAR, None, 0])
+    assert ["caution", "the deprivation scores of the 21 counties are derived from those of their districts", "-", "-", "-"] in latest

@@ -43,6 +43,43 @@ def test_leaving_out_in_closed_form_equals_refitting(seed: int, n: int, drivers:
     assert (found.value[i], found.low[i], found.high[i]) == pytest.approx((frame["mean"], frame["obs_ci_lower"], frame["obs_ci_upper"]), rel=1e-7)
 
 
+@given(st.integers(0, 10_000), st.integers(8, 40), st.integers(1, 3), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_the_line_without_one_is_that_of_a_refit(seed: int, n: int, drivers: int, weighted: bool) -> None:
+    random = np.random.default_rng(seed)
+    x = np.column_stack([np.ones(n), random.normal(20, 5, (n, drivers))])
+    y = x @ random.normal(3, 1, drivers + 1) + random.normal(0, 4, n)
+    w = random.uniform(0.2, 5, n) if weighted else np.ones(n)
+    i = int(random.integers(n))
+    rest = np.arange(n) != i
+    line, refit = expected.without(expected.fit(y, x, w), i), sm.WLS(y[rest], x[rest], weights=w[rest]).fit()
+    assert line.coefficient == pytest.approx(refit.params, rel=1e-7, abs=1e-9)
+    assert line.inverse == pytest.approx(refit.normalized_cov_params, rel=1e-7, abs=1e-12)
+    assert (line.sse, line.degrees) == pytest.approx((refit.ssr, refit.df_resid), rel=1e-8)
+    assert line.design_mean @ line.coefficient == pytest.approx(line.outcome_mean, rel=1e-9)
+    assert line.outcome_mean == pytest.approx(np.average(y[rest], weights=w[rest]), rel=1e-12)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_predictions_at_new_points_have_the_limits_of_a_single_outcome(weighted: bool) -> None:
+    random = np.random.default_rng(3)
+    x = np.column_stack([np.ones(30), random.normal(20, 5, 30)])
+    y, w = x @ [10.0, 2.0] + random.normal(0, 4, 30), random.uniform(0.2, 5, 30) if weighted else np.ones(30)
+    points, of_points = np.array([[1.0, 0.0], [1.0, 21.0], [1.0, 60.0]]), np.array([0.5, 1.0, 2.0]) if weighted else np.ones(3)
+    found = expected.predict(expected.whole(expected.fit(y, x, w)), points, of_points)
+    frame = sm.WLS(y, x, weights=w).fit().get_prediction(points, weights=of_points).summary_frame(alpha=0.05)
+    for part, name in ((found.value, "mean"), (found.low, "obs_ci_lower"), (found.high, "obs_ci_upper")):
+        assert part == pytest.approx(frame[name].to_numpy(), rel=1e-9)
+
+
+def test_two_of_a_kind_can_be_told_apart_from_one_without_the_other() -> None:
+    """A column that only two observations have: without one of them the other decides it, and the line is still there."""
+    x = np.column_stack([np.ones(20), np.arange(20.0), np.arange(20) < 2])
+    y = 5 + x[:, 1] ** 1.1 + 3 * x[:, 2] + np.sin(np.arange(20.0))
+    rest = np.arange(20) != 0
+    assert expected.without(expected.fit(y, x), 0).coefficient == pytest.approx(sm.OLS(y[rest], x[rest]).fit().params, rel=1e-8)
+
+
 def test_drivers_that_repeat_each_other_are_refused() -> None:
     x = np.column_stack([np.ones(20), np.arange(20.0), 2 * np.arange(20.0)])
     with pytest.raises(ValueError, match="not independent"):

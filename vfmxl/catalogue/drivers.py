@@ -62,6 +62,12 @@ SIMILAR_NEED_OTHERWISE = HEADLINE
 DEPRIVATION_EDITIONS = (("2023-24", "2025"), ("2019-20", "2019"), ("2015-16", "2015"))
 DEPRIVATION_DRIVERS = ("deprivation", "idaopi")
 
+# What must be said of an edition where it is used.
+EDITION_CAUTIONS = {
+    "2025": "the deprivation scores of the 21 counties are derived from those of their districts",
+    "2015": "the deprivation scores of 2015 are an indication, derived from small areas",
+}
+
 
 def deprivation_edition(period: str) -> str | None:
     """The edition pinned to a financial year; None before the first."""

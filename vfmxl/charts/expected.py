@@ -31,7 +31,7 @@ def picture(engine: Engine, area: Area, request: Request) -> Picture:
     year = series.periods[when]
     figure, axes = page(
         f"{area.name}: published against expected, {lower_first(series.indicator.name)}, {year}",
-        f"Each council is expected by a model of all the others on {model.words.lower()} (R² {model.fit.r2:.2f}). A difference is one to look into, neither good nor bad in itself. "
+        f"Each council is expected by a model of all the others on {model.words} (R² {model.fit.r2:.2f}). A difference is one to look into, neither good nor bad in itself. "
         f"Data pack {engine.pack.id}.",
     )
     axes.scatter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vfmxl.errors import NotComputable
-from vfmxl.functions.cautions import UNUSUAL, drivers_in_words, fit_cautions, unusual
+from vfmxl.functions.cautions import beside_figure, drivers_in_words
 from vfmxl.functions.comparison import own_denominator, why_not_modelled
 from vfmxl.functions.figures import source_sentence
 from vfmxl.functions.registry import AREA, CONTROLS, INDICATOR, PERIOD, Argument, explains, function
@@ -118,6 +118,4 @@ def explain_expected(engine: Engine, area: Area, series: Series, period: object,
         if own == own
         else "; it has no figure of its own for that year"
     )
-    for caution in [*fit_cautions(model), *([UNUSUAL] if unusual(model, area) else [])]:
-        text += f". {caution[:1].upper()}{caution[1:]}"
-    return f"{text}. {source_sentence(engine, series, when)} {series.indicator.caveat}"
+    return f"{text}{beside_figure(model, area)}. {source_sentence(engine, series, when)} {series.indicator.caveat}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vfmxl.catalogue import drivers as facts
 from vfmxl.errors import CellError, NotComputable, NotUnderstood, VfmError
-from vfmxl.functions.cautions import UNUSUAL, cautions, drivers_in_words, unusual
+from vfmxl.functions.cautions import UNUSUAL, beside_figure, cautions, drivers_in_words, unusual
 from vfmxl.functions.comparison import own_denominator, why_not_modelled
 from vfmxl.functions.figures import source_sentence
 from vfmxl.functions.registry import AREA, CONTROLS, HEADERS, INDICATOR, PERIOD, Argument, explains, function
 from vfmxl.functions.words import NOTHING, amount, lower_first, money
 from vfmxl.models import default_controls
+from vfmxl.peers import require_large_enough
 from vfmxl.stats import expected as stats
 
 if TYPE_CHECKING:
@@ -49,22 +51,25 @@ def model_table(engine: Engine, series: Series, period: object, controls: tuple[
         rows.append([term, float(fit.coefficient[i]), float(found.standard_error[i]), float(found.p_value[i]), vif])
     scale = " (log scale)" if "log" in model.modes else ""
     largest = int(np.argmax(found.cook))
-    types = [engine.pack.areas[i].type for i in model.positions.tolist()]
+    inside = [engine.pack.areas[i] for i in model.positions.tolist()]
     statistics: list[tuple[str, Any]] = [
         (f"R²{scale}", fit.r2),
         (f"adjusted R²{scale}", found.adjusted_r2),
         (f"Q² (councils left out){scale}", fit.q2),
         ("n", fit.n),
         (f"residual standard deviation{scale}", found.residual_sd),
-        ("Breusch-Pagan p", found.uneven),
+        ("Breusch-Pagan p", found.uneven.p_value),
         ("largest Cook's distance", float(found.cook[largest])),
-        ("whose it is", engine.pack.areas[int(model.positions[largest])].name),
+        ("whose it is", inside[largest].name),
     ]
     for kind in facts.LONDON:
-        inside = [e for e, own in zip(fit.residual, types, strict=True) if own == kind]
-        statistics.append((f"mean residual of {kind.title()}{scale}", float(np.mean(inside)) if inside else CellError.NA))
+        own = np.array([area.type == kind for area in inside])
+        statistics.append((f"mean residual of {kind.title()}{scale}", float(fit.residual[own].mean()) if own.any() else CellError.NA))
     statistics += [("period", model.period), ("modes", ", ".join(sorted(model.modes)) or "none")]
-    statistics += [(f"{driver.name}: figures of", driver.period or "councils of London") for driver in model.drivers]
+    statistics += [
+        (f"{driver.name}: figures of", f"{driver.period} ({driver.publication})" if driver.period else "councils of London")
+        for driver in model.drivers
+    ]
     statistics += [("caution", sentence) for sentence in cautions(engine, model, found.uneven)]
     statistics += [(f"left out: {name}", reason) for name, reason in sorted(model.left_out)]
     return rows + [[name, value, NOTHING, NOTHING, NOTHING] for name, value in statistics]
@@ -100,6 +105,9 @@ def sensitivity(engine: Engine, area: Area, series: Series, period: object, head
     """A row for each set; #NUM! where no model holds, #N/A where a driver has no figures for the year."""
     when = engine.period(series, period)
     default_controls(series)
+    require_large_enough(area)
+    if not area.is_council:
+        raise NotComputable(why_not_modelled((), area, series, when))
     rows: list[list[Any]] = [list(SENSITIVITY_COLUMNS)] if headers else []
     return rows + [_under(engine, area, series, when, controls) for controls in facts.ON_OFFER[series.indicator.model]]
 
@@ -171,9 +179,8 @@ def drivers(engine: Engine, area: Area, series: Series, period: object, controls
     model = require_expected(engine, area, series, when, controls)
     if "log" in model.modes:
         raise NotComputable("On the log scale drivers multiply, so there are no parts that add up: leave log out.")
-    fit = model.without(area)
-    mean, centre = stats.means(fit)
-    own = model.design[area.position]
+    line = model.without(area)
+    mean, centre, own = line.outcome_mean, line.design_mean, model.design[area.position]
     try:
         people: float | None = own_denominator(series, area, when)
     except NotComputable:
@@ -186,8 +193,8 @@ def drivers(engine: Engine, area: Area, series: Series, period: object, controls
     rows.append(["mean of the others", NOTHING, NOTHING, NOTHING, mean, pounds(mean)])
     for i, term in enumerate(model.terms):
         if i:
-            part = float(fit.coefficient[i] * (own[i] - centre[i]))
-            rows.append([term, float(own[i]), float(centre[i]), float(fit.coefficient[i]), part, pounds(part)])
+            part = float(line.coefficient[i] * (own[i] - centre[i]))
+            rows.append([term, float(own[i]), float(centre[i]), float(line.coefficient[i]), part, pounds(part)])
     value = float(model.value[area.position])
     half = (float(model.high[area.position]) - float(model.low[area.position])) / 2
     rows.append(["expected", NOTHING, NOTHING, NOTHING, value, pounds(value)])
@@ -208,13 +215,12 @@ def explain_drivers(engine: Engine, area: Area, series: Series, period: object, 
         f"{area.name}, {lower_first(series.indicator.name)}, {series.periods[when]}: mean of the others {amount(rows[0][4], series.indicator)}; {parts}; expected {amount(rows[-3][4], series.indicator)} "
         f"(half-width of the 95% range {amount(rows[-2][4], series.indicator)}{f', {money(half)}' if isinstance(half, float) else ''}, {rows[-1][4]:.0f}%)"
     )
-    if unusual(model, area):
-        text += f"; {UNUSUAL}"
-    return f"{text}. The model is fitted without the council, on {drivers_in_words(model)}. {source_sentence(engine, series, when)} {series.indicator.caveat}"
+    weighted = "; the means of the others are weighted by population" if "weighted" in model.modes else ""
+    return f"{text}. The model is fitted without the council, on {drivers_in_words(model)}{weighted}{beside_figure(model, area)}. {source_sentence(engine, series, when)} {series.indicator.caveat}"
 
 
-def _driver_value(name: str, what: str, most: float) -> Argument:
-    return Argument(name, "number", f"{what}, from 0 to {most:g}.")
+def _driver_value(name: str, what: str) -> Argument:
+    return Argument(name, "number", f"{what}, from 0 to 100.", optional=True, default="the council's own")
 
 
 @function(
@@ -222,51 +228,64 @@ def _driver_value(name: str, what: str, most: float) -> Argument:
     "What would be expected of a council at other values of its drivers, those of a projection, say.",
     AREA,
     INDICATOR,
-    Argument("period", "period", "Financial year of the model, such as 2024-25, or latest."),
-    _driver_value("deprivation", "Deprivation score (for people 65 and over: income deprivation affecting older people, %)", 100),
-    _driver_value("share75", "People aged 75 and over, % (of adults, or of people 65 and over); not used for people of 18 to 64", 100),
+    PERIOD,
+    _driver_value("deprivation", "Deprivation score (for people 65 and over: income deprivation affecting older people, %)"),
+    _driver_value("share75", "People aged 75 and over, % (of adults, or of people 65 and over); not used for people of 18 to 64"),
     result="a number in the indicator's unit",
-    examples=(('WHATIF("Kent","spend_net_adult","2024-25",20,13.5)', "with more people over 75 than now"),),
+    examples=(
+        ('WHATIF("Kent","spend_net_adult","2024-25",20,13.5)', "at another deprivation score and share of people over 75"),
+        ('WHATIF("Kent","spend_net_adult","2024-25",,15)', "with more people over 75, at its own deprivation"),
+    ),
 )
-def whatif(engine: Engine, area: Area, series: Series, period: object, deprivation: float, share75: float) -> float:
+def whatif(engine: Engine, area: Area, series: Series, period: object, deprivation: float | None, share75: float | None) -> float:
     """The prediction of the fit without the council at the values given."""
-    return float(_predicted(engine, area, series, period, deprivation, share75)[1].value[0])
+    return float(_project(engine, area, series, period, deprivation, share75).found.value[0])
 
 
-def _predicted(
-    engine: Engine, area: Area, series: Series, period: object, deprivation: float, share75: float
-) -> tuple[Model, stats.Predictions, list[str]]:
-    """Model, prediction with its limits, and the drivers that lie outside what councils have."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """A prediction at other drivers: the model, the values used by term, the prediction, and the terms beyond what the others have."""
+
+    model: Model
+    used: dict[str, float]
+    found: stats.Predictions
+    beyond: tuple[str, ...]
+
+
+def _project(engine: Engine, area: Area, series: Series, period: object, deprivation: float | None, share75: float | None) -> Projection:
     for name, value in (("deprivation", deprivation), ("share75", share75)):
-        if not 0 <= value <= 100:
+        if value is not None and not 0 <= value <= 100:
             raise NotUnderstood(f"{name} {value:g} cannot be: it is a number from 0 to 100.")
     when = engine.period(series, period)
     model = require_expected(engine, area, series, when, ())
     given = {"deprivation": deprivation, "idaopi": deprivation, "share75": share75}
-    row = np.array([[1.0, *(given[driver.name] for driver in model.drivers)]])
-    fit = model.without(area)
-    beyond = [name for i, name in enumerate(model.terms) if i and not fit.design[:, i].min() <= row[0, i] <= fit.design[:, i].max()]
-    return model, stats.from_all(fit, row), beyond
+    own = dict(zip(model.terms, model.design[area.position].tolist(), strict=True))
+    used = {term: own[term] if (value := given.get(term)) is None else value for term in model.terms[1:]}
+    row = np.array([[1.0, *used.values()]])
+    others = model.design[[i for i in model.positions.tolist() if i != area.position]]
+    outside = (row[0] < others.min(axis=0)) | (row[0] > others.max(axis=0))
+    return Projection(model, used, stats.predict(model.without(area), row), tuple(np.array(model.terms)[outside].tolist()))
 
 
 @explains(whatif)
-def explain_whatif(engine: Engine, area: Area, series: Series, period: object, deprivation: float, share75: float) -> str:
+def explain_whatif(engine: Engine, area: Area, series: Series, period: object, deprivation: float | None, share75: float | None) -> str:
     """The figure with its range, beside what is expected now."""
     when = engine.period(series, period)
-    model, found, beyond = _predicted(engine, area, series, period, deprivation, share75)
-    value, low, high = (float(part[0]) for part in (found.value, found.low, found.high))
-    used = [driver.name for driver in model.drivers]
-    given = ", ".join(f"{name} {deprivation if name != 'share75' else share75:g}" for name in used)
+    projection = _project(engine, area, series, period, deprivation, share75)
+    model, indicator = projection.model, series.indicator
+    value, low, high = (float(part[0]) for part in (projection.found.value, projection.found.low, projection.found.high))
     text = (
-        f"{area.name}, {lower_first(series.indicator.name)}, {series.periods[when]}: at {given} one would expect {amount(value, series.indicator)} "
-        f"(95% range {amount(low, series.indicator)} to {amount(high, series.indicator)}; half-width {_half(engine, area, series, when, (high - low) / 2)}{100 * (high - low) / 2 / value:.0f}%), "
-        f"at its own drivers {amount(float(model.value[area.position]), series.indicator)}"
+        f"{area.name}, {lower_first(indicator.name)}, {series.periods[when]}: at {', '.join(f'{name} {used:g}' for name, used in projection.used.items())} one would expect {amount(value, indicator)} "
+        f"(95% range {amount(low, indicator)} to {amount(high, indicator)}; half-width {_half(engine, area, series, when, (high - low) / 2)}{abs(50 * (high - low) / value):.0f}%), "
+        f"at its own drivers {amount(float(model.value[area.position]), indicator)}. The model is fitted without the council, on {drivers_in_words(model)}"
     )
-    if "share75" not in used:
-        text += "; share75 is not a driver of this spending"
-    if beyond:
-        text += f"; {' and '.join(beyond)} lies outside what any council has, so the line is drawn beyond its data"
-    return f"{text}. {source_sentence(engine, series, when)} {series.indicator.caveat}"
+    if "idaopi" in projection.used:
+        text += "; deprivation means income deprivation affecting older people here"
+    if "share75" not in projection.used:
+        text += "; share75 is not a driver of this spending and is not used"
+    if projection.beyond:
+        text += f"; {' and '.join(projection.beyond)} lies outside what any other council has, so the line is drawn beyond its data"
+    return f"{text}{beside_figure(model, area)}. {source_sentence(engine, series, when)} {indicator.caveat}"
 
 
 def _half(engine: Engine, area: Area, series: Series, when: int, half: float) -> str:

@@ -122,14 +122,63 @@ def without_itself(model: Fit) -> Predictions:
     return Predictions(value, value - half, value + half)
 
 
-def from_all(model: Fit, design: Floats, weight: Floats | None = None) -> Predictions:
-    """Predictions of the fit at new rows of shape (m, p), with limits for a single new outcome."""
-    degrees = model.n - model.p
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A fitted line, ready to predict with: of a whole fit, or of one without one of its observations.
+
+    Attributes
+    ----------
+    coefficient : shape (p,)
+    inverse : shape (p, p), (X'WX)^-1 of the observations that it stands on
+    sse, degrees : weighted sum of squared residuals, and what it is divided by for the variance
+    outcome_mean : weighted mean of the outcome
+    design_mean : shape (p,), weighted mean of each column; a line with a constant goes through both means
+    """
+
+    coefficient: Floats
+    inverse: Floats
+    sse: float
+    degrees: int
+    outcome_mean: float
+    design_mean: Floats
+
+
+def whole(model: Fit) -> Line:
+    """The line of all observations."""
+    return _line(model, model.coefficient, model.inverse, model.sse, model.weight)
+
+
+def without(model: Fit, row: int) -> Line:
+    """The line of all observations but one, without fitting again.
+
+    With residual e, leverage h and weight w of the one: b - A x w e/(1-h), A + A x x'A w/(1-h) and
+    SSE - w e2/(1-h), where A is (X'WX)^-1 (Sherman and Morrison 1950; Cook and Weisberg 1982, 2.2).
+    """
+    x, e, h, w = model.design[row], model.residual[row], model.leverage[row], model.weight[row]
+    along = model.inverse @ x
+    others = model.weight.copy()
+    others[row] = 0.0
+    sse = max(model.sse - w * e**2 / (1 - h), 0.0)  # as in `without_itself`
+    return _line(model, model.coefficient - along * (w * e / (1 - h)), model.inverse + np.outer(along, along) * (w / (1 - h)), sse, others)
+
+
+def _line(model: Fit, coefficient: Floats, inverse: Floats, sse: float, weight: Floats) -> Line:
+    degrees = int(np.count_nonzero(weight)) - model.p
+    mean = float(np.average(model.outcome, weights=weight))
+    return Line(coefficient, inverse, float(sse), degrees, mean, np.average(model.design, axis=0, weights=weight))
+
+
+def predict(line: Line, design: Floats, weight: Floats | None = None) -> Predictions:
+    """Predictions at new rows of shape (m, p), with limits for a single new outcome: -+ t s sqrt(1/w + x'Ax)."""
     own = np.ones(design.shape[0]) if weight is None else weight
-    spread = np.einsum("ij,jk,ik->i", design, model.inverse, design)
-    half = student_t(degrees) * np.sqrt(model.sse / degrees * (1 / own + spread))
-    value = design @ model.coefficient
+    half = student_t(line.degrees) * np.sqrt(line.sse / line.degrees * (1 / own + spread(line.inverse, design)))
+    value = design @ line.coefficient
     return Predictions(value, value - half, value + half)
+
+
+def spread(inverse: Floats, design: Floats) -> Floats:
+    """The product x'Ax of each row x of a design, shape (m,): its leverage where the row is one of an unweighted fit's."""
+    return np.asarray(np.einsum("ij,jk,ik->i", design, inverse, design))
 
 
 def smearing_without_itself(model: Fit) -> Floats:
@@ -144,13 +193,3 @@ def smearing_without_itself(model: Fit) -> Floats:
 def smearing(model: Fit) -> float:
     """Mean of exp(residual) of the whole fit."""
     return float(np.exp(model.residual).mean())
-
-
-def fit_without(model: Fit, row: int) -> Fit:
-    """The fit of all observations but one; equal to what `without_itself` says of it."""
-    return fit(np.delete(model.outcome, row), np.delete(model.design, row, axis=0), np.delete(model.weight, row))
-
-
-def means(model: Fit) -> tuple[float, Floats]:
-    """Weighted mean of the outcome, and of each column of the design, shape (p,): a fit with a constant goes through them."""
-    return float(np.average(model.outcome, weights=model.weight)), np.average(model.design, axis=0, weights=model.weight)

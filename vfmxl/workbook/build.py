@@ -13,11 +13,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from vfmxl.catalogue import HEADLINE
 from vfmxl.errors import NotUnderstood, RequestRefused
 from vfmxl.functions.names import ADDIN, ANY_SPELLING, SPELLINGS
-from vfmxl.workbook import twin as twins
 from vfmxl.workbook.budget import change, charts, front, outcomes, peers, provenance, quality, why, words
 from vfmxl.workbook.expression import Writer, cell
 from vfmxl.workbook.package import Link, link_parts, read_parts, write_parts
 from vfmxl.workbook.sheetbook import SheetBook
+from vfmxl.workbook.twin import layout
+from vfmxl.workbook.twin import sheet as twins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +133,7 @@ def _fill(made: SheetBook, *, twin: bool) -> None:
     peer_sheet = made.sheet(peers.NAME, repeat=(peers.HEAD, peers.HEAD), freeze=(peers.HEAD + 2, 1))
     notes = made.sheet(words.NOTES, repeat=(4, 4), freeze=(5, 1))
     methods = made.sheet(words.METHODS)
-    twin_sheet = made.sheet(twins.NAME, repeat=(twins.FIRST - 1, twins.FIRST - 1)) if twin else None
+    twin_sheet = made.sheet(layout.NAME, repeat=(layout.DATA_HEAD - 1, layout.DATA_HEAD - 1)) if twin else None
     origin = made.sheet(provenance.NAME)
     data, lists = made.sheet(charts.DATA), made.sheet(front.LISTS)
     lines = front.write(made, budget)
