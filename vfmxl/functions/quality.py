@@ -229,7 +229,7 @@ def _survey(year: Year) -> Iterator[Finding]:
         if series.lower is not None and series.upper is not None:
             half = (float(series.upper[year.area.position, when]) - float(series.lower[year.area.position, when])) / 2
             margin = round(half, 9) if half == half else CellError.NA
-    meaning = "Half-width of the published interval of ASCOF 1A, in points of its score; #N/A where none is published."
+    meaning = "Half-width of the published interval of ASCOF 1A, in points of its score; missing where none is published."
     yield Finding("margin of the survey", margin, meaning, SURVEY)
 
 
