@@ -190,6 +190,34 @@ def build(
     return DONE
 
 
+@cli.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--all", "every", is_flag=True, help="List every cell, also those that are as they should be or were not compared.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_context
+def check(context: click.Context, file: Path, every: bool, as_json: bool) -> int:
+    """Check every cell of ours in the workbook FILE against the pack in use; writes nothing. Exit code 1 where one needs a look."""
+    from vfmxl.workbook.existing.check import NEEDS_A_LOOK, shown_as
+    from vfmxl.workbook.existing.check import check as check_workbook
+
+    report = check_workbook(_engine(context), file)
+    listed = [finding for finding in report.findings if every or finding.state in NEEDS_A_LOOK]
+    if as_json:
+        cells = [
+            {"sheet": f.sheet, "cell": f.cell, "formula": f.formula, "shown": _plain(f.shown), "now": _plain(f.now), "state": f.state, "why": f.why}
+            for f in listed
+        ]
+        click.echo(json.dumps({"pack": report.pack, "stamp": report.stamp, "counts": report.counts, "cells": cells}, ensure_ascii=False))
+    else:
+        for f in listed:
+            click.echo("\t".join((f.sheet, f.cell, f.state, shown_as(f.shown), shown_as(f.now), f"={f.formula}", f.why)))
+        counted = ", ".join(f"{state} {n}" for state, n in report.counts.items()) or "none uses our functions"
+        click.echo(f"{file.name}: cells that use our functions: {counted}. Pack in use: {report.pack}.")
+        if report.stamp and report.stamp != report.pack:
+            click.echo(f"The workbook was calculated with another pack: {report.stamp}.")
+    return FOUND if report.needs_a_look else DONE
+
+
 @cli.command("chart")
 @click.argument("kind", type=click.Choice(CHART_KINDS))
 @click.argument("council")

@@ -1,0 +1,130 @@
+"""Finds calls of our functions in a formula, and writes their references out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vfmxl.errors import CellError
+from vfmxl.functions import all_functions
+from vfmxl.functions.names import ANY_SPELLING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# A text, one of our calls in any spelling, or a quoted name of a sheet or file: what stands inside quotes is not ours.
+PIECE = re.compile(
+    rf"""(?P<text>"(?:[^"]|"")*")|(?<![\w.!\]])(?P<call>{ANY_SPELLING.pattern})\s*(?=\()|(?P<quoted>'(?:[^']|'')*')|(?P<open>\()|(?P<close>\))""",
+    re.IGNORECASE,
+)
+SHEET = r"(?:(?P<sheet>'(?:[^']|'')+'|[A-Za-z_\u00a1-\uffff][\w.\u00a1-\uffff]*)!)?"
+REFERENCE = re.compile(
+    rf"""(?P<text>"(?:[^"]|"")*")|(?<![\w.!\]]){SHEET}(?P<first>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}})(?::(?P<last>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}))?(?![\w.(!\[])"""
+)
+LARGEST_RANGE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One call of ours that stands in no other call of ours: its bare name, its text, and where it stands in the formula."""
+
+    name: str
+    text: str
+    start: int
+    end: int
+
+
+def find_uses(formula: str) -> list[Use]:
+    """The outermost calls of our functions, in the order in which they stand; names of functions that we have not are not ours."""
+    found: list[Use] = []
+    opened: list[tuple[str, int] | None] = []
+    pending: tuple[str, int] | None = None
+    for piece in PIECE.finditer(formula):
+        if piece["call"]:
+            name = piece["name"].upper()
+            pending = (name, piece.start()) if name in all_functions() else None
+        elif piece["open"]:
+            opened.append(pending)
+            pending = None
+        elif piece["close"] and opened:
+            call = opened.pop()
+            if call and not any(opened):
+                found.append(Use(call[0], formula[call[1] : piece.end()], call[1], piece.end()))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A reference: the sheet ("" for the formula's own), and the first and last cell, zero-based (row, column)."""
+
+    sheet: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    @property
+    def cells(self) -> int:
+        """How many cells it holds."""
+        return (self.last[0] - self.first[0] + 1) * (self.last[1] - self.first[1] + 1)
+
+    def addresses(self) -> list[list[str]]:
+        """The addresses, row by row."""
+        return [[address(row, column) for column in range(self.first[1], self.last[1] + 1)] for row in range(self.first[0], self.last[0] + 1)]
+
+
+def address(row: int, column: int) -> str:
+    """A1 for (0, 0)."""
+    letters, left = "", column + 1
+    while left:
+        left, digit = divmod(left - 1, 26)
+        letters = chr(65 + digit) + letters
+    return f"{letters}{row + 1}"
+
+
+def _place(text: str) -> tuple[int, int]:
+    plain = text.replace("$", "").upper()
+    letters = plain.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - 64
+    return int(plain[len(letters) :]) - 1, column - 1
+
+
+def _area(match: re.Match[str]) -> Area:
+    first = _place(match["first"])
+    last = _place(match["last"]) if match["last"] else first
+    sheet = match["sheet"] or ""
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    return Area(sheet, (min(first[0], last[0]), min(first[1], last[1])), (max(first[0], last[0]), max(first[1], last[1])))
+
+
+def references(text: str) -> list[Area]:
+    """The references to cells in a call."""
+    return [_area(match) for match in REFERENCE.finditer(text) if match["first"]]
+
+
+def written_out(text: str, value_of: Callable[[str, str], Any]) -> str:
+    """The call with every reference replaced by what its cells hold; `value_of(sheet, address)` gives a cell's value, None for an empty one."""
+
+    def replaced(match: re.Match[str]) -> str:
+        if match["text"]:
+            return match["text"]
+        area = _area(match)
+        rows = [[value_of(area.sheet, cell) for cell in row] for row in area.addresses()]
+        if area.cells == 1:
+            return "" if rows[0][0] is None else literal(rows[0][0])
+        return "{" + ";".join(",".join(literal("" if cell is None else cell) for cell in row) for row in rows) + "}"
+
+    return REFERENCE.sub(replaced, text)
+
+
+def literal(value: Any) -> str:  # noqa: ANN401 - a cell holds anything
+    """A value as it is written in a formula."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, CellError):
+        return str(value)
+    if isinstance(value, float | int):
+        return repr(float(value))
+    return '"' + str(value).replace('"', '""') + '"'
