@@ -207,10 +207,17 @@ def check(context: click.Context, file: Path, every: bool, as_json: bool) -> int
             {"sheet": f.sheet, "cell": f.cell, "formula": f.formula, "shown": _plain(f.shown), "now": _plain(f.now), "state": f.state, "why": f.why}
             for f in listed
         ]
-        click.echo(json.dumps({"pack": report.pack, "stamp": report.stamp, "counts": report.counts, "cells": cells}, ensure_ascii=False))
+        elsewhere = [{"place": e.place, "part": e.part, "name": e.name, "formula": e.formula} for e in report.elsewhere]
+        click.echo(
+            json.dumps(
+                {"pack": report.pack, "stamp": report.stamp, "counts": report.counts, "cells": cells, "elsewhere": elsewhere}, ensure_ascii=False
+            )
+        )
     else:
         for f in listed:
             click.echo("\t".join((f.sheet, f.cell, f.state, shown_as(f.shown), shown_as(f.now), f"={f.formula}", f.why)))
+        for e in report.elsewhere:
+            click.echo("\t".join((e.place, e.name or e.part, "outside cells, not compared", "", "", f"={e.formula}", "")))
         counted = ", ".join(f"{state} {n}" for state, n in report.counts.items()) or "none uses our functions"
         click.echo(f"{file.name}: cells that use our functions: {counted}. Pack in use: {report.pack}.")
         if report.stamp and report.stamp != report.pack:

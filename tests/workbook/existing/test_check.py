@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from xlsxwriter import Workbook
 
 from vfmxl import cli
 from vfmxl.errors import CellError
@@ -110,6 +111,30 @@ def test_a_workbook_of_another_pack_needs_a_look(engine: Engine, tmp_path: Path)
     report = check(engine, path)
     assert report.stamp == "england-asc-2024.01-000000"
     assert report.needs_a_look
+
+
+def test_uses_outside_cells_are_listed(engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "elsewhere.xlsx"
+    with Workbook(path) as book:
+        sheet = book.add_worksheet("Budget")
+        sheet.write("A1", "Kent")
+        book.define_name("kent", '=VFM_VALUE("Kent","spend_net_adult")')
+        book.define_name("plain", "=Budget!$A$1")
+        sheet.conditional_format(
+            "B1:B9", {"type": "formula", "criteria": '=B1>VFM_PEERAVG($A$1,"spend_net_adult")', "format": book.add_format({"bold": True})}
+        )
+        sheet.data_validation("C1", {"validate": "custom", "value": '=VFM_GAP($A$1,"spend_net_adult")>0'})
+        sheet.add_table("E1:F3", {"columns": [{"header": "council"}, {"header": "value", "formula": '=VFM_VALUE([@council],"spend_net_adult")'}]})
+    found = check(engine, path).elsewhere
+    assert sorted((use.place, use.name) for use in found) == [
+        ("conditional format", ""),
+        ("data validation", ""),
+        ("defined name", "kent"),
+        ("table column", ""),
+    ]
+    assert all("VFM_" in use.formula for use in found)
+    assert cli.run(["--pack", str(bundled_pack()), "check", str(path)]) in (0, 1)
+    assert "outside cells, not compared" in capsys.readouterr().out
 
 
 @pytest.mark.office

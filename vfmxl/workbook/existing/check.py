@@ -12,6 +12,7 @@ from vfmxl.functions.formula import evaluate_formula
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
 from vfmxl.workbook.existing.cells import read_cells, shared_texts
+from vfmxl.workbook.existing.elsewhere import find_elsewhere
 from vfmxl.workbook.existing.uses import LARGEST_RANGE, Use, find_uses, literal, references, written_out
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vfmxl.workbook.existing.archive import Archive
     from vfmxl.workbook.existing.book import Book
     from vfmxl.workbook.existing.cells import Cell
+    from vfmxl.workbook.existing.elsewhere import Elsewhere
 
 TOLERANCE = 1e-9
 # A formula of ours alone, or inside INDEX, or that inside IFERROR with a text or number to fall back on.
@@ -47,9 +49,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every finding in the order of sheets and rows, the pack of the stamp ("" without), and the pack in use."""
+    """Every finding in the order of sheets and rows, uses outside cells, the pack of the stamp ("" without), and the pack in use."""
 
     findings: tuple[Finding, ...]
+    elsewhere: tuple[Elsewhere, ...]
     stamp: str
     pack: str
 
@@ -77,8 +80,9 @@ def check(engine: Engine, path: Path) -> Report:
         texts = shared_texts(archive, book.shared_strings)
         ours = {sheet: _ours(archive, part, texts) for sheet, part in book.sheets.items()}
         values = _values(archive, book, texts, ours)
+        elsewhere = find_elsewhere(archive)
     findings = [_find(engine, sheet, cell, values) for sheet, cells in ours.items() for cell in cells]
-    return Report(tuple(findings), book.stamp, engine.pack.id)
+    return Report(tuple(findings), tuple(elsewhere), book.stamp, engine.pack.id)
 
 
 def _ours(archive: Archive, part: str, texts: list[str]) -> list[Cell]:
