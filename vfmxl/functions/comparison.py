@@ -11,7 +11,6 @@ import numpy as np
 from vfmxl.catalogue import ENGLAND
 from vfmxl.errors import CellError, NoFigure, NotComputable
 from vfmxl.functions.figures import source_sentence
-from vfmxl.functions.intervals import figure_interval
 from vfmxl.functions.registry import AREA, BENCHMARK, GROUP, HEADERS, INDICATOR, PERIOD, Argument, explains, function
 from vfmxl.functions.words import amount, lower_first, money
 from vfmxl.peers import FEWEST, require_large_enough
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vfmxl.functions.engine import Engine
+    from vfmxl.functions.intervals import FigureInterval
     from vfmxl.pack.reader import Area, Series
     from vfmxl.peers import Group
 
@@ -177,7 +177,7 @@ def compare(engine: Engine, area: Area, series: Series, when: int, benchmark: Gr
         return Comparison(own, expected, own - float(model.high[area.position]), own - float(model.low[area.position]), model.fit.n)
     own = engine.figure(series, area, when)
     if benchmark == "national":
-        england, found = national(engine, series, when), figure_interval(series, area, when)
+        england, found = national(engine, series, when), own_interval(series, area, when)
         limits = (found.low - england, found.high - england) if found else (math.nan, math.nan)
         return Comparison(own, england, *limits, 0)
     assert not isinstance(benchmark, str)  # noqa: S101 - the two words are done
@@ -186,6 +186,13 @@ def compare(engine: Engine, area: Area, series: Series, when: int, benchmark: Gr
     half = averages.gap_half_width(values) if len(values) >= FEWEST else math.nan
     gap = own - average
     return Comparison(own, average, gap - half, gap + half, len(values))
+
+
+def own_interval(series: Series, area: Area, when: int) -> FigureInterval | None:
+    """The interval of one figure; its methods are loaded when a comparison with England first needs them."""
+    from vfmxl.functions.intervals import figure_interval
+
+    return figure_interval(series, area, when)
 
 
 def national(engine: Engine, series: Series, when: int) -> float:
@@ -282,7 +289,7 @@ def explain_gap(engine: Engine, area: Area, series: Series, period: object, benc
             f", which is {money(c.gap * people)} (95% range {money(c.low * people)} to {money(c.high * people)}): a difference to look into; "
             f"{undetectable(c, people)}"
         )
-    elif benchmark == "national" and (found := figure_interval(series, area, when)):
+    elif benchmark == "national" and (found := own_interval(series, area, when)):
         text += f" (95% range of the own figure {amount(found.low, series.indicator)} to {amount(found.high, series.indicator)}: {found.method})"
     elif c.low == c.low:
         text += f" (95% range {amount(c.low, series.indicator)} to {amount(c.high, series.indicator)})"
