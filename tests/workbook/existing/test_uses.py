@@ -24,6 +24,8 @@ USES = {
     "SUM(A1:A9)": [],
     "Sheet1!VFM_VALUE(1)": [],
     '"a ""VFM_PACK()"" b"': [],
+    "SUM(Costs[VFM_GAP (pounds)])": [],
+    "Costs[[#This Row],[VFM.VALUE (a']b)]]+VFM_PACK()": ["PACK"],
 }  # fmt: skip
 
 

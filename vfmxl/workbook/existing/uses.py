@@ -13,9 +13,10 @@ from vfmxl.functions.names import ANY_SPELLING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# A text, one of our calls in any spelling, or a quoted name of a sheet or file: what stands inside quotes is not ours.
+# A text, one of our calls in any spelling, a quoted name of a sheet or file, or a column of a table: what stands inside those is not ours.
 PIECE = re.compile(
-    rf"""(?P<text>"(?:[^"]|"")*")|(?<![\w.!\]])(?P<call>{ANY_SPELLING.pattern})\s*(?=\()|(?P<quoted>'(?:[^']|'')*')|(?P<open>\()|(?P<close>\))""",
+    rf"""(?P<text>"(?:[^"]|"")*")|(?<![\w.!\]])(?P<call>{ANY_SPELLING.pattern})\s*(?=\()|(?P<quoted>'(?:[^']|'')*')"""
+    r"""|(?P<column>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])|(?P<open>\()|(?P<close>\))""",
     re.IGNORECASE,
 )
 SHEET = r"(?:(?P<sheet>'(?:[^']|'')+'|[A-Za-z_\u00a1-\uffff][\w.\u00a1-\uffff]*)!)?"
@@ -79,6 +80,15 @@ def address(row: int, column: int) -> str:
         left, digit = divmod(left - 1, 26)
         letters = chr(65 + digit) + letters
     return f"{letters}{row + 1}"
+
+
+ADDRESS = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}")
+
+
+def place_of(text: str) -> tuple[int, int] | None:
+    """(0, 0) for A1; None for what is no address on a sheet."""
+    place = _place(text) if ADDRESS.fullmatch(text.strip()) else None
+    return place if place and place[0] < 1_048_576 and place[1] < 16_384 else None
 
 
 def _place(text: str) -> tuple[int, int]:

@@ -44,7 +44,8 @@ class _Depth:
         self._end(name)
 
 
-def _refuse_document_type(*_: object) -> None:
+def refuse_document_type(*_: object) -> None:
+    """For a parser's handler of document types."""
     raise RequestRefused("It declares a document type, as in a file made to do harm: it is not opened.")
 
 
@@ -59,7 +60,7 @@ def parse(stream: BinaryIO, start: Callable[[str, dict[str, str]], Any], end: Ca
     parser = expat.ParserCreate(namespace_separator=SEPARATOR)
     depth = _Depth(start, end)
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = depth.start, depth.end, text
-    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.StartDoctypeDeclHandler = refuse_document_type
     parser.buffer_text = True
     try:
         while data := stream.read(CHUNK):

@@ -1,0 +1,160 @@
+"""Rewrites a worksheet as a stream: the cells named change, everything else passes through byte for byte."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from vfmxl.errors import RequestRefused
+from vfmxl.workbook.existing.cellxml import Patch, new_cell, patched, read_cell, with_attribute
+from vfmxl.workbook.existing.scan import Kind, Piece, pieces
+from vfmxl.workbook.existing.uses import address, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+DIMENSION = re.compile(rb"""<(?:[^\s/>:]+:)?dimension\s[^>]*?ref\s*=\s*["']([^"']*)["'][^>]*>""")
+SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
+PREFIX = re.compile(rb"<((?:[^\s/>:]+:)?)")
+
+Place = tuple[int, int]
+
+
+def rewritten(stream: BinaryIO, cells: Mapping[Place, Patch]) -> Iterator[bytes]:
+    """The sheet's bytes with the patches made; a cell that is not there is put where it belongs, if its patch gives it something.
+
+    Raises
+    ------
+    RequestRefused
+        where the sheet cannot be read, or its rows and cells do not ascend where one has to be put between them.
+    """
+    writer = _Writer(_to_add(cells), cells)
+    for piece in pieces(stream):
+        yield from writer.write(piece)
+
+
+def _to_add(cells: Mapping[Place, Patch]) -> dict[int, list[int]]:
+    """Row -> columns, both ascending, of what may have to be added."""
+    rows: dict[int, list[int]] = {}
+    for row, column in sorted(cells):
+        rows.setdefault(row, []).append(column)
+    return rows
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Where the rewriting has come to: rows and columns that wait to be added, and the prefix of the sheet's elements."""
+
+    waiting: dict[int, list[int]]
+    cells: Mapping[Place, Patch]
+    prefix: bytes = b""
+    row: int = -1
+
+    def write(self, piece: Piece) -> Iterator[bytes]:
+        kind = piece.kind
+        if kind is Kind.CELL:
+            if piece.row in self.waiting:
+                yield from self._before(piece.row, piece.column)
+                patch = self.cells.get((piece.row, piece.column))
+                if patch:
+                    self._served(piece.row, piece.column)
+                    yield patched(read_cell(piece.raw), patch)
+                    return
+            yield piece.raw
+        elif kind is Kind.ROW:
+            if piece.row <= self.row and self.waiting:
+                raise RequestRefused("Its rows are not in ascending order, as every spreadsheet program writes them.")
+            yield from self._rows_before(piece.row)
+            self.row = piece.row
+            yield from self._open_row(piece)
+        elif kind is Kind.ROW_END:
+            yield from self._rest_of_row(piece.row)
+            yield piece.raw
+        elif kind is Kind.DATA:
+            self.prefix = _prefix(piece.raw)
+            yield from self._open_data(piece)
+        elif kind is Kind.DATA_END:
+            yield from self._rows_before(None)
+            yield piece.raw
+        else:
+            yield self._wider(piece.raw) if self.row < 0 and self.waiting else piece.raw
+
+    def _open_row(self, piece: Piece) -> Iterator[bytes]:
+        columns = [column for column in self.waiting.get(piece.row, ()) if self._adds(piece.row, column)]
+        raw = piece.raw
+        spans = SPANS.search(raw)
+        if columns and spans:
+            low, high = min(int(spans[1]), columns[0] + 1), max(int(spans[2]), columns[-1] + 1)
+            if (low, high) != (int(spans[1]), int(spans[2])):
+                raw = with_attribute(raw, "spans", f"{low}:{high}")
+        if not piece.is_empty_tag:
+            yield raw
+        elif columns:
+            yield raw[:-2].rstrip() + b">"
+            yield from self._rest_of_row(piece.row)
+            yield b"</" + _prefix(raw) + b"row>"
+        else:
+            self.waiting.pop(piece.row, None)
+            yield raw
+
+    def _open_data(self, piece: Piece) -> Iterator[bytes]:
+        if not piece.is_empty_tag or not any(self._adds(row, column) for row, columns in self.waiting.items() for column in columns):
+            yield piece.raw
+            return
+        yield piece.raw[:-2].rstrip() + b">"
+        yield from self._rows_before(None)
+        yield b"</" + self.prefix + b"sheetData>"
+
+    def _adds(self, row: int, column: int) -> bool:
+        patch = self.cells[row, column]
+        return (patch.sets_value and patch.value is not None) or not isinstance(patch.formula, bool | None)
+
+    def _served(self, row: int, column: int) -> None:
+        self.waiting[row].remove(column)
+        if not self.waiting[row]:
+            del self.waiting[row]
+
+    def _before(self, row: int, column: int) -> Iterator[bytes]:
+        """New cells of a row that come before a column."""
+        while row in self.waiting and self.waiting[row][0] < column:
+            yield from self._new(row, self.waiting[row][0])
+
+    def _rest_of_row(self, row: int) -> Iterator[bytes]:
+        while row in self.waiting:
+            yield from self._new(row, self.waiting[row][0])
+
+    def _new(self, row: int, column: int) -> Iterator[bytes]:
+        self._served(row, column)
+        if self._adds(row, column):
+            yield new_cell(self.prefix, row, column, self.cells[row, column])
+
+    def _rows_before(self, row: int | None) -> Iterator[bytes]:
+        """New rows that come before a row, or all that are left."""
+        for new in [number for number in self.waiting if row is None or number < row]:
+            inside = b"".join(self._rest_of_row(new))
+            if inside:
+                yield b"<" + self.prefix + b'row r="' + str(new + 1).encode() + b'">' + inside + b"</" + self.prefix + b"row>"
+
+    def _wider(self, head: bytes) -> bytes:
+        """What stands before the cells, its stated size made to hold the new ones too."""
+        found = DIMENSION.search(head)
+        added = [(row, column) for row, columns in self.waiting.items() for column in columns if self._adds(row, column)]
+        corners = [place_of(corner) for corner in found[1].decode().split(":")] if found else []
+        if not found or not added or None in corners:
+            return head
+        known = [corner for corner in corners if corner]
+        first, last = _corners(known), _corners(known + added)
+        if first == last:
+            return head
+        return head[: found.start(1)] + ":".join(address(*corner) for corner in last).encode() + head[found.end(1) :]
+
+
+def _corners(places: list[Place]) -> tuple[Place, Place]:
+    rows, columns = zip(*places, strict=True)
+    return (min(rows), min(columns)), (max(rows), max(columns))
+
+
+def _prefix(raw: bytes) -> bytes:
+    match = PREFIX.match(raw)
+    return match[1] if match else b""

@@ -1,0 +1,256 @@
+"""Cuts a worksheet's XML into its cells and what lies between them, as a stream: the pieces put together are the part again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO
+from xml.parsers import expat
+
+from vfmxl.errors import RequestRefused
+from vfmxl.workbook.existing.parts import TAG, check_encoding
+from vfmxl.workbook.existing.xml import MAIN, refuse_document_type
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+CHUNK = 1 << 20
+LARGEST_CELL = 4 << 20  # a text of 32,767 characters and a formula of 8,192, each character written as an entity, is far smaller
+LARGEST_ROW, LARGEST_COLUMN = 1_048_576, 16_384
+ATTRIBUTES = rb"""(?:[^"'>/]++|"[^"]*"|'[^']*'|/(?!>))*+"""
+DECLARATION = re.compile(rb"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
+ASIDE = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+BEGINNING = re.compile(rb"""(?:\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*""", re.DOTALL)
+
+
+class Kind(Enum):
+    """What a piece of a worksheet is."""
+
+    OTHER = "other"
+    ROW = "row"  # the tag that opens a row, or an empty row
+    ROW_END = "row end"
+    CELL = "cell"
+    DATA = "data"  # the tag that opens the cells' part, or all of it where it is empty
+    DATA_END = "data end"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some bytes of the part; for rows and cells the place, zero-based (column -1 for rows)."""
+
+    kind: Kind
+    raw: bytes
+    row: int = -1
+    column: int = -1
+
+    @property
+    def is_empty_tag(self) -> bool:
+        """Whether it is one tag without content."""
+        return self.raw.endswith(b"/>") and self.raw.count(b"<") == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """Patterns for the prefixes that a part gives to the spreadsheet's own elements: the pieces, and what is inside a cell with asides."""
+
+    token: re.Pattern[bytes]
+    inside: re.Pattern[bytes]
+
+
+@lru_cache(maxsize=16)
+def _grammar(prefixes: frozenset[bytes]) -> _Grammar:
+    any_prefix = optional_prefix(prefixes)
+    cell = any_prefix + rb"c(?=[\s/>])"
+    pattern = (
+        rb"<(?P<cell>" + cell + rb")" + ATTRIBUTES + rb"(?:/>|>[^<]*+(?:<(?!/?" + cell + rb"|!|\?)[^<]*+)*+</(?P=cell)\s*>)"
+        rb"|<(?P<row>" + any_prefix + rb"row)(?=[\s/>])" + ATTRIBUTES + rb"/?>"
+        rb"|</(?P<rowend>" + any_prefix + rb"row)\s*>"
+        rb"|<(?P<data>" + any_prefix + rb"sheetData)(?=[\s/>])" + ATTRIBUTES + rb"/?>"
+        rb"|</(?P<dataend>" + any_prefix + rb"sheetData)\s*>"
+        rb"|(?P<aside>" + ASIDE + rb")"
+        rb"|(?P<stop><" + cell + rb"|<!|<\?)"
+    )  # fmt: skip
+    inside = rb"(?P<aside>" + ASIDE + rb")|<(?P<open>" + cell + rb")" + ATTRIBUTES + rb"(?P<empty>/?)>|</(?P<close>" + any_prefix + rb"c)\s*>"
+    return _Grammar(re.compile(pattern, re.DOTALL), re.compile(inside, re.DOTALL))
+
+
+def optional_prefix(prefixes: frozenset[bytes]) -> bytes:
+    """A pattern for any of the prefixes with its colon, or none where one of them is empty."""
+    named = b"|".join(re.escape(prefix) for prefix in sorted(prefixes) if prefix)
+    return b"(?:(?:" + named + b"):)" + (b"?" if b"" in prefixes else b"") if named else b""
+
+
+class _Checked:
+    """Feeds a part through a strict reader while it is cut, and notes where the spreadsheet's namespace is given another prefix."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._ended = stream, False
+        self._parser = expat.ParserCreate(namespace_separator="}")
+        self._parser.StartDoctypeDeclHandler = refuse_document_type
+        self._parser.StartNamespaceDeclHandler = self._declared
+        self._root = -1
+        self._main: set[str] = set()
+        self._odd: list[int] = []
+
+    def _declared(self, prefix: str | None, uri: str) -> None:
+        place, name = self._parser.CurrentByteIndex, prefix or ""
+        if self._root < 0:
+            self._root = place
+        if place == self._root and uri in MAIN:
+            self._main.add(name)
+        elif place != self._root and (name in self._main) != (uri in MAIN):
+            self._odd.append(place)
+
+    def read(self) -> bytes:
+        if self._ended:
+            return b""
+        data = self._stream.read(CHUNK)
+        self._ended = not data
+        try:
+            self._parser.Parse(data, not data)
+        except expat.ExpatError as error:
+            raise RequestRefused(f"Its XML is damaged ({error}): open it in its program and save it again.") from error
+        return data
+
+    def refuse_odd(self, start: int, end: int) -> None:
+        """Refuses a part that gives prefixes another meaning between two places."""
+        if any(start <= place < end for place in self._odd):
+            raise RequestRefused(
+                "Its cells change the meaning of prefixes in their midst, as no spreadsheet program writes: save it again in its program."
+            )
+
+
+def root_prefixes(head: bytes) -> frozenset[bytes]:
+    """The prefixes under which the first element of a part declares the spreadsheet's namespace."""
+    beginning = BEGINNING.match(head)
+    root = TAG.match(head, beginning.end() if beginning else 0)
+    declared = DECLARATION.findall(root[0]) if root else []
+    return frozenset(prefix for prefix, one, other in declared if (one or other).decode("utf-8", "replace") in MAIN)
+
+
+def pieces(stream: BinaryIO) -> Iterator[Piece]:
+    """The pieces of a worksheet part in their order.
+
+    Raises
+    ------
+    RequestRefused
+        where the XML is damaged, declares a document type, is no worksheet, or holds a cell larger than any.
+    """
+    checked = _Checked(stream)
+    buffer = checked.read()
+    check_encoding(buffer)
+    while len(buffer) < CHUNK and (data := checked.read()):
+        buffer += data  # the first element's tag is whole in what a package gives at once
+    prefixes = root_prefixes(buffer)
+    if not prefixes:
+        raise RequestRefused("It is no worksheet as spreadsheet programs write it.")
+    cutter = _Cutter(_grammar(prefixes))
+    more = True
+    while more:
+        data = checked.read()
+        more = bool(data)
+        buffer += data
+        done = yield from cutter.cut(buffer, last=not more)
+        cutter.passed += done
+        if cutter.finished:
+            checked.refuse_odd(cutter.start, cutter.passed)
+            yield Piece(Kind.OTHER, buffer[done:])
+            while data := checked.read():
+                yield Piece(Kind.OTHER, data)
+            return
+        buffer = buffer[done:]
+        if len(buffer) > LARGEST_CELL + CHUNK:
+            raise RequestRefused("It holds a cell larger than any spreadsheet program writes.")
+    yield Piece(Kind.OTHER, buffer)
+
+
+@dataclass(slots=True)
+class _Cutter:
+    """Where the stream has come to."""
+
+    grammar: _Grammar
+    row: int = -1
+    column: int = -1
+    inside: bool = False
+    finished: bool = False
+    passed: int = 0
+    start: int = 0
+
+    def cut(self, buffer: bytes, *, last: bool) -> Generator[Piece, None, int]:  # noqa: C901 - one loop over the kinds of tokens
+        """Yields the whole pieces of a buffer; returns how far it got."""
+        place = 0
+        stopped = -1
+        while match := self.grammar.token.search(buffer, place):
+            start, end, kind = match.start(), match.end(), match.lastgroup or ""
+            if kind == "stop":
+                end = self._cell_with_asides(buffer, start) if match[0][1:2] not in (b"!", b"?") else 0
+                kind = "cell"
+            if not end:
+                stopped = start
+                break
+            if kind == "aside":
+                start = end  # it goes along with what lies between
+            if start > place:
+                yield Piece(Kind.OTHER, buffer[place:start])
+            if kind == "data":
+                self.start = self.passed + start
+            if kind != "aside":
+                yield self._piece(kind, buffer[start:end])
+            place = end
+            if self.finished:
+                return place
+        if stopped >= 0 and last:
+            raise RequestRefused("Its cells are not written as spreadsheet programs write them.")
+        if not self.inside:
+            # What lies before the cells may be long; only what may be the beginning of a tag waits.
+            tag = buffer.rfind(b"<", place) if stopped < 0 else stopped
+            keep = len(buffer) if tag < 0 else tag
+            if keep > place:
+                yield Piece(Kind.OTHER, buffer[place:keep])
+            place = keep
+        return place
+
+    def _cell_with_asides(self, buffer: bytes, start: int) -> int:
+        """The end of a cell that holds comments or character data; 0 where the buffer ends before it does."""
+        depth = 0
+        for match in self.grammar.inside.finditer(buffer, start):
+            if match["close"]:
+                depth -= 1
+            elif match["open"] and not match["empty"]:
+                depth += 1
+            if depth == 0 and not match["aside"]:
+                return match.end()
+        return 0
+
+    def _piece(self, kind: str, raw: bytes) -> Piece:
+        if kind == "cell":
+            named = PLACE.search(raw, 0, raw.index(b">"))
+            if named:
+                self.row, self.column = int(named[2]) - 1, column_number(named[1].decode())
+            else:
+                self.column += 1
+            if not (0 <= self.row < LARGEST_ROW and self.column < LARGEST_COLUMN):
+                raise RequestRefused("It holds a cell outside any sheet, as in a file made to do harm: it is not opened.")
+            return Piece(Kind.CELL, raw, self.row, self.column)
+        if kind == "row":
+            numbered = ROW_NUMBER.search(raw)
+            self.row, self.column = int(numbered[1]) - 1 if numbered else self.row + 1, -1
+            return Piece(Kind.ROW, raw, self.row)
+        if kind == "rowend":
+            return Piece(Kind.ROW_END, raw, self.row)
+        empty = raw.endswith(b"/>")
+        self.inside = kind == "data" and not empty
+        self.finished = not self.inside
+        return Piece(Kind.DATA if kind == "data" else Kind.DATA_END, raw)
+
+
+def column_number(letters: str) -> int:
+    """0 for A."""
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + ord(letter) - 64
+    return number - 1
