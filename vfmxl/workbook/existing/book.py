@@ -26,11 +26,12 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The worksheets by name in the order of their tabs (name -> part), the part of shared texts ("" without), and the stamp ("" without)."""
+    """The worksheets by name in the order of their tabs (name -> part), the part of shared texts ("" without), the stamp ("" without), and the workbook's own part."""
 
     sheets: dict[str, str]
     shared_strings: str
     stamp: str
+    part: str = "xl/workbook.xml"
 
 
 def relationships(archive: Archive, part: str) -> dict[str, Relationship]:
@@ -68,7 +69,7 @@ def read_book(archive: Archive) -> Book:
     with archive.stream(workbook) as stream:
         parse(stream, start, lambda _: None, lambda _: None)
     shared = next((r.target for r in leads.values() if r.kind == SHARED_STRINGS), "")
-    return Book(sheets, shared if shared in archive.names else "", _stamp(archive))
+    return Book(sheets, shared if shared in archive.names else "", _stamp(archive), workbook)
 
 
 def _stamp(archive: Archive) -> str:

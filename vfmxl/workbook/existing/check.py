@@ -13,6 +13,7 @@ from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
 from vfmxl.workbook.existing.cells import read_cells, shared_texts
 from vfmxl.workbook.existing.elsewhere import find_elsewhere
+from vfmxl.workbook.existing.referred import values_referred_to
 from vfmxl.workbook.existing.uses import LARGEST_RANGE, Use, find_uses, literal, references, written_out
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from vfmxl.functions import Engine
     from vfmxl.workbook.existing.archive import Archive
-    from vfmxl.workbook.existing.book import Book
     from vfmxl.workbook.existing.cells import Cell
     from vfmxl.workbook.existing.elsewhere import Elsewhere
 
@@ -79,7 +79,9 @@ def check(engine: Engine, path: Path) -> Report:
         book = read_book(archive)
         texts = shared_texts(archive, book.shared_strings)
         ours = {sheet: _ours(archive, part, texts) for sheet, part in book.sheets.items()}
-        values = _values(archive, book, texts, ours)
+        values = values_referred_to(
+            archive, book, texts, {sheet: [use.text for cell in cells for use in find_uses(cell.formula)] for sheet, cells in ours.items()}
+        )
         elsewhere = find_elsewhere(archive)
     findings = [_find(engine, sheet, cell, values) for sheet, cells in ours.items() for cell in cells]
     return Report(tuple(findings), tuple(elsewhere), book.stamp, engine.pack.id)
@@ -89,28 +91,6 @@ def _ours(archive: Archive, part: str, texts: list[str]) -> list[Cell]:
     """The cells whose formula uses our functions, in the order of the sheet."""
     with_formula = read_cells(archive, part, texts, lambda _, formula: formula)
     return [cell for cell in with_formula.values() if find_uses(cell.formula)]
-
-
-def _values(archive: Archive, book: Book, texts: list[str], ours: dict[str, list[Cell]]) -> dict[str, dict[str, Any]]:
-    """The values of all cells that our calls refer to, by sheet and address; each sheet is read once more at most."""
-    needed: dict[str, set[str]] = {}
-    for sheet, cells in ours.items():
-        for cell in cells:
-            for area in (area for use in find_uses(cell.formula) for area in references(use.text)):
-                if area.cells <= LARGEST_RANGE:
-                    named = _sheet(book.sheets, area.sheet) if area.sheet else sheet
-                    needed.setdefault(named, set()).update(address for row in area.addresses() for address in row)
-    found: dict[str, dict[str, Any]] = {}
-    for sheet, addresses in needed.items():
-        if sheet in book.sheets:
-            cells_ = read_cells(archive, book.sheets[sheet], texts, lambda address, _, wanted=addresses: address in wanted)  # type: ignore[misc]
-            found[sheet.casefold()] = {address: cell.value for address, cell in cells_.items()}
-    return found
-
-
-def _sheet(sheets: dict[str, str], name: str) -> str:
-    """A sheet's name as the workbook writes it; names are the same in any case."""
-    return next((sheet for sheet in sheets if sheet.casefold() == name.casefold()), name)
 
 
 class _NotCompared(Exception):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from vfmxl.errors import RequestRefused
 from vfmxl.workbook.existing.cellxml import Patch, new_cell, patched, read_cell, with_attribute
+from vfmxl.workbook.existing.parts import spliced
 from vfmxl.workbook.existing.scan import Kind, Piece, pieces
 from vfmxl.workbook.existing.uses import address, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from vfmxl.workbook.existing.parts import Splice
 
 DIMENSION = re.compile(rb"""<(?:[^\s/>:]+:)?dimension\s[^>]*?ref\s*=\s*["']([^"']*)["'][^>]*>""")
 SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
@@ -21,7 +24,15 @@ PREFIX = re.compile(rb"<((?:[^\s/>:]+:)?)")
 Place = tuple[int, int]
 
 
-def rewritten(stream: BinaryIO, cells: Mapping[Place, Patch]) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Rows that come after the last, made for the prefix of the sheet's elements, and splices of what follows the cells, counted from there."""
+
+    rows: Callable[[bytes], Iterable[bytes]] | None = None
+    tail: tuple[Splice, ...] = ()
+
+
+def rewritten(stream: BinaryIO, cells: Mapping[Place, Patch], extra: Extra | None = None) -> Iterator[bytes]:
     """The sheet's bytes with the patches made; a cell that is not there is put where it belongs, if its patch gives it something.
 
     Raises
@@ -29,9 +40,10 @@ def rewritten(stream: BinaryIO, cells: Mapping[Place, Patch]) -> Iterator[bytes]
     RequestRefused
         where the sheet cannot be read, or its rows and cells do not ascend where one has to be put between them.
     """
-    writer = _Writer(_to_add(cells), cells)
+    writer = _Writer(_to_add(cells), cells, extra or Extra())
     for piece in pieces(stream):
         yield from writer.write(piece)
+    yield from writer.tail_changed()
 
 
 def _to_add(cells: Mapping[Place, Patch]) -> dict[int, list[int]]:
@@ -48,8 +60,11 @@ class _Writer:
 
     waiting: dict[int, list[int]]
     cells: Mapping[Place, Patch]
+    extra: Extra
     prefix: bytes = b""
     row: int = -1
+    after: bool = False
+    tail: list[bytes] = field(default_factory=list)
 
     def write(self, piece: Piece) -> Iterator[bytes]:
         kind = piece.kind
@@ -76,9 +91,22 @@ class _Writer:
             yield from self._open_data(piece)
         elif kind is Kind.DATA_END:
             yield from self._rows_before(None)
+            yield from self._extra_rows()
             yield piece.raw
+            self.after = True
+        elif self.after and self.extra.tail:
+            self.tail.append(piece.raw)
         else:
             yield self._wider(piece.raw) if self.row < 0 and self.waiting else piece.raw
+
+    def tail_changed(self) -> Iterator[bytes]:
+        """What follows the cells, where it has changes."""
+        if self.tail:
+            yield spliced(b"".join(self.tail), self.extra.tail)
+
+    def _extra_rows(self) -> Iterator[bytes]:
+        if self.extra.rows:
+            yield from self.extra.rows(self.prefix)
 
     def _open_row(self, piece: Piece) -> Iterator[bytes]:
         columns = [column for column in self.waiting.get(piece.row, ()) if self._adds(piece.row, column)]
@@ -99,11 +127,13 @@ class _Writer:
             yield raw
 
     def _open_data(self, piece: Piece) -> Iterator[bytes]:
-        if not piece.is_empty_tag or not any(self._adds(row, column) for row, columns in self.waiting.items() for column in columns):
+        self.after = piece.is_empty_tag
+        if not self.after or not (self.extra.rows or any(self._adds(row, column) for row, columns in self.waiting.items() for column in columns)):
             yield piece.raw
             return
         yield piece.raw[:-2].rstrip() + b">"
         yield from self._rows_before(None)
+        yield from self._extra_rows()
         yield b"</" + self.prefix + b"sheetData>"
 
     def _adds(self, row: int, column: int) -> bool:

@@ -55,6 +55,16 @@ def find_uses(formula: str) -> list[Use]:
     return found
 
 
+def respelled(formula: str, spelling: Callable[[str], str]) -> str:
+    """The formula with every call of ours, inner ones too, spelled as `spelling(bare name)` gives it."""
+
+    def replaced(piece: re.Match[str]) -> str:
+        ours = piece["call"] and piece["name"].upper() in all_functions()
+        return spelling(piece["name"].upper()) if ours else piece[0]
+
+    return PIECE.sub(replaced, formula)
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A reference: the sheet ("" for the formula's own), and the first and last cell, zero-based (row, column)."""

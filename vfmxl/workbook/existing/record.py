@@ -1,0 +1,142 @@
+"""The record of frozen formulas on the sheet VFM provenance: written by freeze, read by thaw."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vfmxl.errors import CellError
+from vfmxl.workbook.existing.cellxml import escaped, inline_text, read_cell, value_of, written_value
+from vfmxl.workbook.existing.formulas import naming
+from vfmxl.workbook.existing.parts import NOT_IN_XML
+from vfmxl.workbook.existing.scan import Kind, pieces
+from vfmxl.workbook.existing.uses import find_uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vfmxl.workbook.existing.archive import Archive
+
+NAME = "VFM provenance"
+TITLE = "Formulas that became values in this copy"
+HEAD = ("Sheet", "Value when frozen", "Cell", "Formula", "Source", "Frozen on", "Pack", "Kind", "Check")
+WIDTHS = (26, 34, 12, 44, 40, 14, 24, 22, 18)
+# Functions whose texts are facts; any other text is a word about a position or an expected figure, which stands nowhere without its range.
+FACTS = frozenset({"SOURCE", "CAVEAT", "PACK", "FIND", "AREAS", "PEERS"})
+IN_WORDS = "words: see the cell"
+LONGEST = 60
+CELL, ARRAY, DYNAMIC = "cell", "array", "dynamic array"
+DEFINED_NAME, TABLE_COLUMN, FORMAT, VALIDATION = "defined name", "table column", "conditional format", "data validation"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One formula that became a value, as the sheet holds it.
+
+    `where` is the cell's address, or the name of what holds the formula; `kind` one of the words above, for
+    arrays with their cells and the number of their metadata; `check` tells whether the value is still the same.
+    """
+
+    sheet: str
+    shown: Any
+    where: str
+    formula: str
+    source: str
+    date: str
+    pack: str
+    kind: str
+    check: str
+
+
+def fingerprint(values: Iterable[Any]) -> str:
+    """A short mark of values: numbers, texts, booleans, errors and empty cells are told apart."""
+    digest = hashlib.sha256()
+    for value in values:
+        if isinstance(value, bool):
+            text = f"b{value}"
+        elif isinstance(value, int | float):
+            text = f"n{float(value)!r}"
+        elif isinstance(value, CellError) or (isinstance(value, str) and value.startswith("#")):
+            text = f"e{value}"
+        else:
+            text = f"t{value or ''}"
+        digest.update(f"{len(text)}:{text};".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:16]
+
+
+def shown(formula: str, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+    """The value as the record shows it."""
+    if not isinstance(value, str) or value.startswith("#"):
+        return value
+    facts = all(use.name in FACTS for use in find_uses(formula))
+    return value if facts and len(value) <= LONGEST else IN_WORDS
+
+
+def rows(lines: Sequence[Line], notes: Sequence[str], first: int, prefix: bytes) -> Iterator[bytes]:
+    """Rows of the record from row `first` (zero-based) on: title, notes, heads, then a row a formula."""
+    p = prefix.decode()
+    at = first
+    yield _row(at, [TITLE], p, bold=True)
+    for note in notes:
+        at += 1
+        yield _row(at, [note], p)
+    at += 1
+    yield _row(at, HEAD, p, bold=True)
+    for line in lines:
+        at += 1
+        yield _row(at, (line.sheet, line.shown, line.where, f"={line.formula}", line.source, line.date, line.pack, line.kind, line.check), p)
+
+
+def _row(number: int, values: Sequence[Any], p: str, *, bold: bool = False) -> bytes:
+    cells = []
+    for column, value in enumerate(values):
+        place = f'<{p}c r="{"ABCDEFGHI"[column]}{number + 1}"'
+        if value is None or value == "":
+            continue
+        kind, text = written_value(value) if not isinstance(value, str) else ("str", escaped(value))
+        if kind == "str":
+            cells.append(f'{place} t="inlineStr">{inline_text(p.encode(), text, bold=bold).decode()}</{p}c>')
+        else:
+            typed = f' t="{kind}"' if kind else ""
+            cells.append(f"{place}{typed}><{p}v>{text}</{p}v></{p}c>")
+    return f'<{p}row r="{number + 1}">{"".join(cells)}</{p}row>'.encode()
+
+
+def new_sheet(lines: Sequence[Line], notes: Sequence[str], namespace: str) -> list[bytes]:
+    """A whole sheet that holds the record."""
+    columns = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(WIDTHS, 1))
+    head = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews><cols>{columns}</cols><sheetData>'
+    )
+    foot = '</sheetData><pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    return [head.encode(), *rows(lines, notes, 0, b""), foot.encode()]
+
+
+def read_lines(archive: Archive, part: str, texts: list[str]) -> list[Line]:
+    """The lines of every record on a sheet, in their order; what is no record is passed over."""
+    found: list[Line] = []
+    inside = False
+    with archive.stream(part) as stream, naming(archive, part):
+        row: dict[int, Any] = {}
+        for piece in pieces(stream):
+            if piece.kind is Kind.ROW:
+                row = {}
+            elif piece.kind is Kind.CELL and piece.column < len(HEAD):
+                row[piece.column] = value_of(read_cell(piece.raw), texts)
+            elif piece.kind is Kind.ROW_END:
+                values = [row.get(column) for column in range(len(HEAD))]
+                if tuple(values) == HEAD:
+                    inside = True
+                elif inside and isinstance(values[3], str) and values[3].startswith("="):
+                    found.append(_line(values))
+                else:
+                    inside = False
+    return found
+
+
+def _line(values: list[Any]) -> Line:
+    words = ["" if value is None else str(value) for value in values]
+    sheet, _, where, formula, source, date, pack, kind, check = words
+    return Line(sheet, values[1], where, NOT_IN_XML.sub("", formula)[1:], source, date, pack, kind, check)
