@@ -4,6 +4,8 @@ Option Private Module
 
 ' What only Excel's own objects can do; the tests in LibreOffice put another module in its place.
 
+Private Const CELLS_WITH_FORMULAS As Long = -4123
+
 ' The values of cells. Value2 knows no currency, which has four decimals only, and gives a date as its number;
 ' in a workbook that counts from 1904 that number would be another day's, so dates are asked for as dates.
 Public Function VfmCellValues(cells As Object) As Variant
@@ -38,3 +40,35 @@ Public Sub VfmEnter(cell As Object, ByVal formula As String)
         cell.Formula = formula
     End If
 End Sub
+
+' The blocks of a sheet in which some formula may be ours: one look at a whole block tells, and most are not.
+Public Function VfmFormulaAreas(sheet As Object) As Collection
+    Dim areas As Collection, cells As Object, area As Object
+    Set areas = New Collection
+    Set VfmFormulaAreas = areas
+    ' Excel gives the formulas of a sheet in blocks, and an error where there is none or the sheet is protected.
+    On Error Resume Next
+    If Not sheet.ProtectContents Then Set cells = sheet.UsedRange.SpecialCells(CELLS_WITH_FORMULAS)
+    If cells Is Nothing And sheet.ProtectContents Then Set cells = sheet.UsedRange
+    On Error GoTo 0
+    If cells Is Nothing Then Exit Function
+    For Each area In cells.Areas
+        If HoldsOurs(area.Formula) Then areas.Add area
+    Next area
+End Function
+
+Private Function HoldsOurs(formulas As Variant) As Boolean
+    Dim row As Long, column As Long
+    If Not IsArray(formulas) Then
+        HoldsOurs = InStr(1, CStr(formulas), "VFM", vbTextCompare) > 0
+        Exit Function
+    End If
+    For row = LBound(formulas, 1) To UBound(formulas, 1)
+        For column = LBound(formulas, 2) To UBound(formulas, 2)
+            If InStr(1, CStr(formulas(row, column)), "VFM", vbTextCompare) > 0 Then
+                HoldsOurs = True
+                Exit Function
+            End If
+        Next column
+    Next row
+End Function

@@ -8,7 +8,6 @@ Option Private Module
 
 Public Const VFM_STAMP As String = "vfmxl pack"
 
-Private Const CELLS_WITH_FORMULAS As Long = -4123
 Private Const ADDIN_FILE As String = "vfmxl.xlam"
 
 ' Whether a formula calls one of our functions outside of its texts.
@@ -41,11 +40,11 @@ Public Function VfmReconnectBook(book As Object, ByVal stamp As String, ByVal pa
     Set lost = VfmLostCells(book)
     If lost.Count = 0 Then Exit Function
     If stamp = "" Then
-        VfmReconnectBook = lost.Count & " cells lost vfmxl, and this workbook does not say which figures it holds: press Refresh, workbook."
+        VfmReconnectBook = "Cells that lost vfmxl: " & lost.Count & ". This workbook does not say of which data pack its figures are: press Refresh."
         Exit Function
     End If
     If stamp <> pack Then
-        VfmReconnectBook = lost.Count & " cells lost vfmxl. Their figures are of " & stamp & ", in use is " & pack & ": press Refresh, workbook."
+        VfmReconnectBook = "Cells that lost vfmxl: " & lost.Count & ". Their figures are of the data pack " & stamp & ", in use is " & pack & ": press Refresh."
         Exit Function
     End If
     For Each cell In lost
@@ -55,7 +54,7 @@ Public Function VfmReconnectBook(book As Object, ByVal stamp As String, ByVal pa
             passedOver = passedOver + 1
         End If
     Next cell
-    If passedOver > 0 Then VfmReconnectBook = passedOver & " cells that lost vfmxl are on protected sheets or cannot be entered again: unprotect, save, open again."
+    If passedOver > 0 Then VfmReconnectBook = "Cells that lost vfmxl on protected sheets, which stay as they are: " & passedOver & ". Take the protection off, save and open again."
 End Function
 
 ' The cells of a workbook that lost the add-in.
@@ -69,50 +68,15 @@ Public Function VfmLostCells(book As Object) As Collection
 End Function
 
 Private Sub AddLostCells(sheet As Object, found As Collection)
-    Dim area As Object, cell As Object, formulas As Variant
-    For Each area In FormulaAreas(sheet)
-        ' One look at a whole block tells whether any of it is ours: most blocks are not.
-        formulas = area.Formula
-        If HoldsOurs(formulas) Then
-            For Each cell In area.Cells
-                If VfmIsLost(VfmFormula(cell), VfmShowsName(cell)) Then
-                    If IsFirstOfArray(cell) Then found.Add cell
-                End If
-            Next cell
-        End If
+    Dim area As Object, cell As Object
+    For Each area In VfmFormulaAreas(sheet)
+        For Each cell In area.Cells
+            If VfmIsLost(VfmFormula(cell), VfmShowsName(cell)) Then
+                If IsFirstOfArray(cell) Then found.Add cell
+            End If
+        Next cell
     Next area
 End Sub
-
-Private Function FormulaAreas(sheet As Object) As Collection
-    Dim areas As Collection, cells As Object, area As Object
-    Set areas = New Collection
-    Set FormulaAreas = areas
-    ' Excel gives the formulas of a sheet in blocks, and an error where there is none or the sheet is protected.
-    On Error Resume Next
-    If Not sheet.ProtectContents Then Set cells = sheet.UsedRange.SpecialCells(CELLS_WITH_FORMULAS)
-    If cells Is Nothing And sheet.ProtectContents Then Set cells = sheet.UsedRange
-    On Error GoTo 0
-    If cells Is Nothing Then Exit Function
-    For Each area In cells.Areas
-        areas.Add area
-    Next area
-End Function
-
-Private Function HoldsOurs(formulas As Variant) As Boolean
-    Dim row As Long, column As Long
-    If Not IsArray(formulas) Then
-        HoldsOurs = InStr(1, CStr(formulas), "VFM", vbTextCompare) > 0
-        Exit Function
-    End If
-    For row = LBound(formulas, 1) To UBound(formulas, 1)
-        For column = LBound(formulas, 2) To UBound(formulas, 2)
-            If InStr(1, CStr(formulas(row, column)), "VFM", vbTextCompare) > 0 Then
-                HoldsOurs = True
-                Exit Function
-            End If
-        Next column
-    Next row
-End Function
 
 ' An array of several cells is entered once, at its first.
 Private Function IsFirstOfArray(cell As Object) As Boolean

@@ -37,17 +37,14 @@ End Sub
 Public Sub VfmEnabled(control As IRibbonControl, ByRef returnedVal)
     On Error GoTo no
     returnedVal = False
-    ReadChoices
     Select Case control.Tag
         Case "open_guide", "diagnostics", "data_status"
             returnedVal = True
-        Case "new_budget_workbook"
-            returnedVal = council <> ""
         Case "restore_formulas"
             returnedVal = HasSheet(PROVENANCE)
         Case Else
             If control.Tag Like "insert_*" Then
-                returnedVal = council <> "" And CanWriteHere()
+                returnedVal = CanWriteHere()
             Else
                 returnedVal = Not ActiveWorkbook Is Nothing
             End If

@@ -43,7 +43,7 @@ Public Function VfmMacro(ByVal name As String, ByVal words As Variant) As Boolea
     wasThere = Not server Is Nothing
 again:
     Set python = Connected()
-    python.SetAttr python.Module("xlwings._xlwindows"), "BOOK_CALLER", ActiveWorkbook
+    If Not ActiveWorkbook Is Nothing Then python.SetAttr python.Module("xlwings._xlwindows"), "BOOK_CALLER", ActiveWorkbook
     If IsArray(words) Then
         python.Call python.Module("macros"), name, python.TupleFromArray(words)
     Else

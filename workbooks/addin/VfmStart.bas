@@ -44,7 +44,7 @@ quiet:
     ' Opening a workbook must not be disturbed: its cells stay as they are, and the ribbon says so.
     Application.EnableEvents = True
     Application.ScreenUpdating = True
-    VfmSetNotice book.Name, "The cells that lost vfmxl could not be entered again (" & Err.Description & "): press Refresh, workbook."
+    VfmSetNotice book.Name, "The cells that lost vfmxl could not be entered again (" & Err.Description & "): press Refresh."
 End Sub
 
 Private Function StampOf(ByVal book As Workbook) As String

@@ -74,7 +74,6 @@ Private Function ValuesOfCells(given As Variant) As Variant
         Exit Function
     End If
     Set cells = WithoutUnusedEnd(cells)
-    If cells Is Nothing Then Exit Function
     values = VfmCellValues(cells)
     If IsArray(values) Then
         ValuesOfCells = MarkedArray(values)
@@ -93,7 +92,9 @@ Private Function WithoutUnusedEnd(cells As Object) As Object
         Set used = sheet.UsedRange
         height = Smaller(height, used.Row + used.Rows.Count - cells.Row)
         width = Smaller(width, used.Column + used.Columns.Count - cells.Column)
-        If height < 1 Or width < 1 Then Exit Function
+        ' Of a column without anything its first cell stays, which is empty.
+        If height < 1 Then height = 1
+        If width < 1 Then width = 1
         Set WithoutUnusedEnd = cells.Resize(height, width)
     Else
         Set WithoutUnusedEnd = cells
