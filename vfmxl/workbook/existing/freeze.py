@@ -12,19 +12,19 @@ from vfmxl.workbook.existing.book import read_book, relationships
 from vfmxl.workbook.existing.cells import shared_texts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
-from vfmxl.workbook.existing.formulas import names_in, names_of_ours, naming, our_formulas, uses_ours
+from vfmxl.workbook.existing.formulas import formulas_of, names_in, names_of_ours, naming, uses_ours
 from vfmxl.workbook.existing.links import drop_addin_link, find_links
 from vfmxl.workbook.existing.output import appearing
 from vfmxl.workbook.existing.outside import HOLDERS, NotTurned, Outside, as_values
 from vfmxl.workbook.existing.parts import Splice, attribute, content, find_elements
-from vfmxl.workbook.existing.patch import Extra, rewritten
+from vfmxl.workbook.existing.patch import Extra, edited, last_row, sheet_content
 from vfmxl.workbook.existing.record import ARRAY, CELL, DYNAMIC, NAME, TABLE_COLUMN, Line, fingerprint, new_sheet, rows, shown
 from vfmxl.workbook.existing.referred import sheet_name, values_referred_to
 from vfmxl.workbook.existing.repack import write_package
 from vfmxl.workbook.existing.uses import address, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from vfmxl.functions import Engine
@@ -119,7 +119,7 @@ class _Freezing:
         self.texts = shared_texts(self.archive, self.book.shared_strings)
         names = names_of_ours(self.edit)
         found = {
-            sheet: our_formulas(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names))
+            sheet: formulas_of(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names))
             for sheet, part in self.book.sheets.items()
         }  # fmt: skip
         outside = list(self._outside(found, chosen))
@@ -130,7 +130,7 @@ class _Freezing:
             else:
                 self.left += [Left(sheet, address(*cell.place), cell.formula, "Its sheet was not to be frozen.") for cell in formulas.cells]
         for one in outside:
-            self._freeze_outside(one, found, values)
+            self._freeze_outside(one, values)
         self._around()
         self._write_sheets(found)
         return FreezeReport(tuple(self.lines), tuple(self.left), tuple(self.notes), self.edit.finish().touched)
@@ -222,7 +222,7 @@ class _Freezing:
                 columns = self.edit.named(part, "tableColumn")
                 yield from (_in_column(one, columns) for one in _ours(self.edit.named(part, *HOLDERS), part, ""))
 
-    def _freeze_outside(self, one: Outside, found: Found, values: dict[str, dict[str, Any]]) -> None:
+    def _freeze_outside(self, one: Outside, values: dict[str, dict[str, Any]]) -> None:
         def value_of(sheet: str, cell: str) -> Any:  # noqa: ANN401 - a cell holds anything
             return values.get(sheet.casefold(), {}).get(cell)
 
@@ -250,8 +250,7 @@ class _Freezing:
             )
             return
         if one.sheet:
-            tail = found[one.sheet].tail
-            self.tails.setdefault(one.part, []).append(Splice(one.element.inner_start - tail, one.element.inner_end - tail, content(text).encode()))
+            self.tails.setdefault(one.part, []).append(Splice(one.element.inner_start, one.element.inner_end, content(text).encode()))
         else:
             self.edit.set_text(one.part, one.element, text)
         self.lines.append(Line(record.sheet, text, record.where, record.formula, "", date_, pack, record.kind, fingerprint([text])))
@@ -323,12 +322,16 @@ class _Freezing:
             "vfmxl thaw brings the formulas back for someone who has the add-in. Figures say what was published, not what ought to be spent; see also the cautions of each measure (CAVEAT).",
         ]  # fmt: skip
         for sheet, part in self.book.sheets.items():
-            extra = Extra(tail=tuple(self.tails.get(part, ())))
+            formulas, patches, tails = found[sheet], self.patches.get(part, {}), self.tails.get(part, [])
             if sheet == existing and self.lines:
-                first = found[sheet].last_row + 3
-                extra = Extra(lambda prefix, first=first: rows(self.lines, notes, first, prefix), extra.tail)  # type: ignore[misc]
-            if self.patches.get(part) or extra.rows or extra.tail:
-                self.edit.changes.replaced[part] = sheet_content(self.archive, part, self.patches.get(part, {}), extra)
+                first = last_row(self.archive, part) + 3
+                moved = tuple(Splice(one.start - formulas.tail, one.end - formulas.tail, one.new) for one in tails)
+                extra = Extra(lambda prefix, first=first: rows(self.lines, notes, first, prefix), moved)  # type: ignore[misc]
+                self.edit.changes.replaced[part] = sheet_content(self.archive, part, patches, extra)
+            elif patches or tails:
+                edits: list[tuple[int, int, bytes | Patch]] = [(*cell.span, patches[cell.place]) for cell in formulas.cells if cell.place in patches]
+                edits += [(one.start + formulas.left_out, one.end + formulas.left_out, one.new) for one in tails]
+                self.edit.changes.replaced[part] = edited(self.archive, part, edits)
         if self.lines and not existing:
             self._add_sheet(notes)
 
@@ -352,16 +355,6 @@ class _Freezing:
 
 
 NOBODY = "Author"
-
-
-def sheet_content(archive: Archive, part: str, patches: dict[Place, Patch], extra: Extra) -> Callable[[], Iterator[bytes]]:
-    """The content of a sheet with its patches made, in pieces."""
-
-    def pieces() -> Iterator[bytes]:
-        with archive.stream(part) as stream, naming(archive, part):
-            yield from rewritten(stream, patches, extra)
-
-    return pieces
 
 
 def _ours(elements: Iterable[Element], part: str, sheet: str) -> Iterator[Outside]:
