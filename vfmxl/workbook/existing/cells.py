@@ -36,7 +36,7 @@ def read_cells(archive: Archive, part: str, texts: list[str], wanted: Callable[[
                 continue
             cell, where = read_cell(piece.raw), address(piece.row, piece.column)
             if cell.formula:
-                made = reader.read(cell, (piece.row, piece.column))
+                made = reader.read(cell, (piece.row, piece.column), cell.formula_attributes, cell.formula_text)
                 if wanted(where, bool(made.formula)):
                     found[where] = Cell(where, made.formula, made.value)
             elif wanted(where, False):  # noqa: FBT003 - without a formula

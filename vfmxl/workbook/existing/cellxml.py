@@ -43,7 +43,7 @@ class Patch:
     value: Any = None
 
 
-KIND = re.compile(rb"""^<c(?: [a-su-z][a-z]*="[^"<>&]*")* t="([A-Za-z]+)\"""")
+KIND = re.compile(rb"""<c(?: [a-su-z][a-z]*="[^"<>&]*")*+(?: t="([A-Za-z]+)")?(?: [a-su-z][a-z]*="[^"<>&]*")*+/?>""")
 Span = tuple[int, int, int, int]
 
 
@@ -66,21 +66,16 @@ class CellXml:
     @property
     def kind(self) -> str:
         """The kind of its value, "n" where none is named."""
-        if self._attributes is None and (usual := KIND.search(self.raw, 0, self.tag_end)):
-            return usual[1].decode()
+        if self._attributes is None and (usual := KIND.match(self.raw)):
+            return usual[1].decode() if usual[1] else "n"
         return self.attributes.get("t", "n")
 
     @property
     def formula_attributes(self) -> dict[str, str]:
-        """The attributes of the formula's element."""
-        if self.formula is None:
+        """The attributes of the formula's element; none where it is a plain one."""
+        if self.formula is None or self.formula[2] - self.formula[0] == 3:  # <f>
             return {}
         return _attributes(self.raw[self.formula[0] : self.formula[2]])
-
-    @property
-    def has_formula_attributes(self) -> bool:
-        """Whether the formula is more than a plain one."""
-        return self.formula is not None and self.raw[self.formula[0] : self.formula[2]] != b"<f>"
 
     @property
     def formula_text(self) -> str:

@@ -50,6 +50,12 @@ class FormulaCell:
         (top, left), (bottom, right) = self.area or (self.place, self.place)
         return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
+    def check_size(self) -> None:
+        """Refuses an array that would take all there is."""
+        (top, left), (bottom, right) = self.area or (self.place, self.place)
+        if (bottom - top + 1) * (right - left + 1) > LARGEST_ARRAY:
+            raise RequestRefused("It holds an array larger than any that our functions give.")
+
 
 LARGEST_ARRAY = 1_000_000
 LARGEST_FRAME = 64 << 20
@@ -62,10 +68,8 @@ class FormulaReader:
     texts: list[str]
     masters: dict[str, tuple[Place, str]] = field(default_factory=dict)
 
-    def read(self, cell: CellXml, place: Place) -> FormulaCell:
-        """The cell of a formula, which it has."""
-        attributes = cell.formula_attributes if cell.has_formula_attributes else NO_ATTRIBUTES
-        text = cell.formula_text
+    def read(self, cell: CellXml, place: Place, attributes: dict[str, str], text: str) -> FormulaCell:
+        """The cell of a formula, given with the attributes and the text as they are written."""
         kind = attributes.get("t", "")
         made = FormulaCell(place, text, value_of(cell, self.texts))
         if kind == "shared":
@@ -101,8 +105,10 @@ class SheetFormulas:
     left_out: int
 
 
-def formulas_of(archive: Archive, part: str, texts: list[str], wanted: Callable[[str], bool]) -> SheetFormulas:
+def formulas_of(archive: Archive, part: str, texts: list[str], wanted: Callable[[str], bool], mark: bytes = b"") -> SheetFormulas:
     """The cells of a worksheet whose formula, as written, is `wanted`, in the order of the sheet; a shared formula's cells are so together.
+
+    A formula that does not hold the `mark`, in small letters, is not wanted.
 
     Raises
     ------
@@ -110,9 +116,9 @@ def formulas_of(archive: Archive, part: str, texts: list[str], wanted: Callable[
         where the part cannot be read.
     """
     try:
-        found = _read(archive, part, _SheetReader(FormulaReader(texts), wanted), formulas_only=True)
+        found = _read(archive, part, _SheetReader(FormulaReader(texts), wanted, mark), formulas_only=True)
     except NotPlain:
-        found = _read(archive, part, _SheetReader(FormulaReader(texts), wanted), formulas_only=False)
+        found = _read(archive, part, _SheetReader(FormulaReader(texts), wanted, mark), formulas_only=False)
     _fill_arrays(archive, part, texts, [cell for cell in found.cells if cell.area])
     return found
 
@@ -131,9 +137,8 @@ def _fill_arrays(archive: Archive, part: str, texts: list[str], arrays: list[For
     """Adds to arrays what stands in the cells that they fill."""
     rows: dict[int, list[FormulaCell]] = {}
     for array in arrays:
-        (top, left), (bottom, right) = array.area or (array.place, array.place)
-        if (bottom - top + 1) * (right - left + 1) > LARGEST_ARRAY:
-            raise RequestRefused(f"{archive.path.name}, {part}: It holds an array larger than any that our functions give.")
+        array.check_size()
+        (top, _), (bottom, _) = array.area or (array.place, array.place)
         for row in range(top, bottom + 1):
             rows.setdefault(row, []).append(array)
     if not rows:
@@ -152,6 +157,7 @@ class _SheetReader:
 
     reader: FormulaReader
     wanted: Callable[[str], bool]
+    mark: bytes
     found: list[FormulaCell] = field(default_factory=list)
     shared: dict[str, bool] = field(default_factory=dict)
     frame: list[bytes] = field(default_factory=list)
@@ -175,11 +181,13 @@ class _SheetReader:
 
     def cell(self, piece: Piece) -> None:
         """Takes a cell."""
+        if self.mark and self.mark not in piece.raw.lower() and b"si=" not in piece.raw:
+            return
         cell = read_cell(piece.raw)
         if cell.formula is None:
             return
         text = cell.formula_text
-        attributes = cell.formula_attributes if cell.has_formula_attributes else NO_ATTRIBUTES
+        attributes = cell.formula_attributes
         index = attributes.get("si", "")
         if index and not text:
             wanted = self.shared.get(index, False)
@@ -188,14 +196,11 @@ class _SheetReader:
             if index:
                 self.shared[index] = wanted
         if wanted:
-            made = self.reader.read(cell, (piece.row, piece.column))
+            made = self.reader.read(cell, (piece.row, piece.column), attributes, text)
             made.span = piece.start, piece.start + len(piece.raw)
             self.found.append(made)
             if made.area:
                 made.values[made.place] = made.value
-
-
-NO_ATTRIBUTES: dict[str, str] = {}
 
 
 class naming:  # noqa: N801 - used as a word of the `with` statement

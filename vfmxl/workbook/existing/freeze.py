@@ -21,7 +21,7 @@ from vfmxl.workbook.existing.patch import Extra, edited, last_row, sheet_content
 from vfmxl.workbook.existing.record import ARRAY, CELL, DYNAMIC, NAME, TABLE_COLUMN, Line, fingerprint, new_sheet, rows, shown
 from vfmxl.workbook.existing.referred import sheet_name, values_referred_to
 from vfmxl.workbook.existing.repack import write_package
-from vfmxl.workbook.existing.uses import address, place_of
+from vfmxl.workbook.existing.uses import address, place_of, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,7 +119,7 @@ class _Freezing:
         self.texts = shared_texts(self.archive, self.book.shared_strings)
         names = names_of_ours(self.edit)
         found = {
-            sheet: formulas_of(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names))
+            sheet: formulas_of(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names), b"" if names else b"vfm")
             for sheet, part in self.book.sheets.items()
         }  # fmt: skip
         outside = list(self._outside(found, chosen))
@@ -176,10 +176,9 @@ class _Freezing:
     def _indicators(self, sheet: str, formula: str, values: dict[str, dict[str, Any]]) -> Iterator[str]:
         """The indicators that a formula names, in texts of its own or in cells that it refers to."""
         known = self.engine.pack.indicator_ids
-        yield from (name for match in LITERAL.finditer(formula) if (name := match[1].strip().casefold()) in known)
-        from vfmxl.workbook.existing.uses import references
-
-        for area in references(formula):
+        named = [name for match in LITERAL.finditer(formula) if (name := match[1].strip().casefold()) in known]
+        yield from named
+        for area in references(formula) if not named else ():
             if area.cells == 1:
                 value = values.get((area.sheet or sheet).casefold(), {}).get(address(*area.first))
                 if isinstance(value, str) and value.strip().casefold() in known:

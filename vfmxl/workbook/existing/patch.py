@@ -53,19 +53,21 @@ def rewritten(stream: BinaryIO, cells: Mapping[Place, Patch], extra: Extra | Non
 
 def replaced(stream: BinaryIO, edits: Iterable[tuple[int, int, bytes | Patch]]) -> Iterator[bytes]:
     """A part's bytes with those from `start` to `end` given way, for every edit: to other bytes, or to the cell that they are with a patch made."""
-    place = 0
+    place, buffer, done = 0, b"", 0  # where in the part the buffer begins, and how much of it is written
     for start, end, new in sorted(edits, key=itemgetter(0, 1)):
-        yield from _copied(stream, start - place)
-        old = stream.read(end - start)
-        yield new if isinstance(new, bytes) else patched(read_cell(old), new)
-        place = end
+        while place + len(buffer) < end:
+            keep = min(start - place, len(buffer))
+            if keep > done:
+                yield buffer[done:keep]
+            data = stream.read(COPIED)
+            if not data:
+                break
+            place, buffer, done = place + keep, buffer[keep:] + data, max(done - keep, 0)
+        yield buffer[done : start - place]
+        done = end - place
+        yield new if isinstance(new, bytes) else patched(read_cell(buffer[start - place : done]), new)
+    yield buffer[done:]
     while data := stream.read(COPIED):
-        yield data
-
-
-def _copied(stream: BinaryIO, length: int) -> Iterator[bytes]:
-    while length > 0 and (data := stream.read(min(length, COPIED))):
-        length -= len(data)
         yield data
 
 

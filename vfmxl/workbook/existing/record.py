@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vfmxl.errors import CellError
 from vfmxl.workbook.existing.cellxml import escaped, inline_text, read_cell, value_of, written_value
@@ -30,8 +29,7 @@ CELL, ARRAY, DYNAMIC = "cell", "array", "dynamic array"
 DEFINED_NAME, TABLE_COLUMN, FORMAT, VALIDATION = "defined name", "table column", "conditional format", "data validation"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One formula that became a value, as the sheet holds it.
 
     `where` is the cell's address, or the name of what holds the formula; `kind` one of the words above, for
