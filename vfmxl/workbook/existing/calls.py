@@ -126,19 +126,25 @@ def _argument(words: list[Token]) -> Any:  # noqa: ANN401 - any of those that Ca
     if kind == "ours" and _ends_where_it_closes(texts):
         return _call(words)
     if texts[0] == "{" and texts[-1] == "}":
-        rows: list[list[Any]] = [[]]
-        sign = 1.0
-        for token in words[1:-1]:
-            if token[1][0] == ";":
-                rows.append([])
-            elif token[1][0] in ("-", "+"):
-                sign = -1.0 if token[1][0] == "-" else 1.0
-            elif token[1][0] != ",":
-                value = _literal(token)
-                rows[-1].append(sign * value if isinstance(value, float) else value)
-                sign = 1.0
-        return rows
+        return _array(words[1:-1])
     return Expression("".join(texts))
+
+
+def _array(words: list[Token]) -> list[list[Any]]:
+    """The rows of an array constant."""
+    rows: list[list[Any]] = [[]]
+    sign = 1.0
+    for token in words:
+        text = token[1][0]
+        if text == ";":
+            rows.append([])
+        elif text in ("-", "+"):
+            sign = -1.0 if text == "-" else 1.0
+        elif text != ",":
+            value = _literal(token)
+            rows[-1].append(sign * value if isinstance(value, float) else value)
+            sign = 1.0
+    return rows
 
 
 def _ends_where_it_closes(texts: list[str]) -> bool:

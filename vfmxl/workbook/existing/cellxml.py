@@ -47,14 +47,17 @@ KIND = re.compile(rb"""<c(?: [a-su-z][a-z]*="[^"<>&]*")*+(?: t="([A-Za-z]+)")?(?
 Span = tuple[int, int, int, int]
 
 
+@dataclass(slots=True, eq=False)
 class CellXml:
     """A cell as written: bytes, prefix, end of its tag, and the spans of its elements (outer, inner); no span where there is none."""
 
-    __slots__ = ("_attributes", "formula", "prefix", "raw", "rich", "tag_end", "value")
-
-    def __init__(self, raw: bytes, prefix: bytes, tag_end: int, formula: Span | None, value: Span | None, rich: Span | None) -> None:
-        self.raw, self.prefix, self.tag_end, self.formula, self.value, self.rich = raw, prefix, tag_end, formula, value, rich
-        self._attributes: dict[str, str] | None = None
+    raw: bytes
+    prefix: bytes
+    tag_end: int
+    formula: Span | None
+    value: Span | None
+    rich: Span | None
+    _attributes: dict[str, str] | None = None
 
     @property
     def attributes(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 # Functions whose value changes by itself, or whose cells are known only when they are calculated.
 VOLATILE = ("NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "OFFSET", "INDIRECT", "CELL", "INFO")
-LOOK_CLOSER = re.compile(rf"[\[#]|_xl(?!dudf)|'!|:[A-Za-z_]+\(|\b(?:{'|'.join(VOLATILE)})\s*\(", re.IGNORECASE)
+LOOK_CLOSER = re.compile(rf"[\[#]|_xl(?!dudf)|'!|:[A-Za-z_]+\(|\w:\w[\w.]*!|\b(?:{'|'.join(VOLATILE)})\s*\(", re.IGNORECASE)
 RELATIVE = re.compile(r"(?<![\w.$])(?:[A-Za-z]{1,3}\$?[0-9]{1,7}|\$[A-Za-z]{1,3}[0-9]{1,7})(?![\w.(!\[])")
 PREFIX = re.compile(r"^(?:_xlfn\.|_xlws\.|_xlpm\.)+", re.IGNORECASE)
 COLUMN = re.compile(r"\[((?:[^\[\]']|'.)*)\](:)?")

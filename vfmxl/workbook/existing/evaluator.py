@@ -89,7 +89,7 @@ def _put(value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
 
 
 def _taken(value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
-    return ERRORS.get(value.get("kind"), UNREADABLE) if isinstance(value, dict) else value
+    return ERRORS.get(str(value.get("kind")), UNREADABLE) if isinstance(value, dict) else value
 
 
 def _runs(places: Iterable[Place]) -> Iterator[tuple[Place, list[Place]]]:

@@ -32,7 +32,8 @@ class FormulaCell:
 
     `formula` is written out in full; `kind` is "", "array" or "dynamic" (an array that spills, with the number of
     its `metadata`), `area` the cells that an array fills (first, last) and `values` what stands in them; `shared` is
-    the index of a shared formula ("" without one); `span` where in the part the cell's bytes begin and end.
+    the index of a shared formula ("" without one); `span` where in the part the cell's bytes begin and end;
+    `attributes` those of the formula as written.
     """
 
     place: Place
@@ -44,6 +45,7 @@ class FormulaCell:
     shared: str = ""
     values: dict[Place, Any] = field(default_factory=dict)
     span: tuple[int, int] = (0, 0)
+    attributes: dict[str, str] = field(default_factory=dict)
 
     def cells(self) -> Iterator[Place]:
         """Every cell that it fills."""
@@ -71,7 +73,7 @@ class FormulaReader:
     def read(self, cell: CellXml, place: Place, attributes: dict[str, str], text: str) -> FormulaCell:
         """The cell of a formula, given with the attributes and the text as they are written."""
         kind = attributes.get("t", "")
-        made = FormulaCell(place, text, value_of(cell, self.texts))
+        made = FormulaCell(place, text, value_of(cell, self.texts), attributes=attributes)
         if kind == "shared":
             made.shared = attributes.get("si", "")
             if text:

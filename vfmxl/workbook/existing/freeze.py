@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import RequestRefused, VfmError
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book, relationships
+from vfmxl.workbook.existing.calls import Calls
 from vfmxl.workbook.existing.cells import shared_texts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
-from vfmxl.workbook.existing.formulas import formulas_of, names_in, names_of_ours, naming, uses_ours
+from vfmxl.workbook.existing.formulas import formulas_of, names_in, names_of_ours, uses_ours
 from vfmxl.workbook.existing.links import drop_addin_link, find_links
 from vfmxl.workbook.existing.output import appearing
-from vfmxl.workbook.existing.outside import HOLDERS, NotTurned, Outside, as_values
-from vfmxl.workbook.existing.parts import Splice, attribute, content, find_elements
+from vfmxl.workbook.existing.outside import NotTurned, Outside, as_values, find_outside
+from vfmxl.workbook.existing.parts import Splice, attribute, content
 from vfmxl.workbook.existing.patch import Extra, edited, last_row, sheet_content
 from vfmxl.workbook.existing.record import ARRAY, CELL, DYNAMIC, NAME, TABLE_COLUMN, Line, fingerprint, new_sheet, rows, shown
 from vfmxl.workbook.existing.referred import sheet_name, values_referred_to
 from vfmxl.workbook.existing.repack import write_package
-from vfmxl.workbook.existing.uses import address, place_of, references
+from vfmxl.workbook.existing.tokens import areas
+from vfmxl.workbook.existing.uses import address, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from vfmxl.functions import Engine
@@ -122,7 +124,7 @@ class _Freezing:
             sheet: formulas_of(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names), b"" if names else b"vfm")
             for sheet, part in self.book.sheets.items()
         }  # fmt: skip
-        outside = list(self._outside(found, chosen))
+        outside = list(find_outside(self.edit, {sheet: formulas.frame for sheet, formulas in found.items() if sheet in chosen}))
         values = self._values(found, outside)
         for sheet, formulas in found.items():
             if sheet in chosen:
@@ -178,7 +180,7 @@ class _Freezing:
         known = self.engine.pack.indicator_ids
         named = [name for match in LITERAL.finditer(formula) if (name := match[1].strip().casefold()) in known]
         yield from named
-        for area in references(formula) if not named else ():
+        for area in areas(formula) if not named else ():
             if area.cells == 1:
                 value = values.get((area.sheet or sheet).casefold(), {}).get(address(*area.first))
                 if isinstance(value, str) and value.strip().casefold() in known:
@@ -208,19 +210,6 @@ class _Freezing:
 
     # What holds formulas outside cells.
 
-    def _outside(self, found: Found, chosen: set[str]) -> Iterator[Outside]:
-        for sheet, formulas in found.items():
-            if sheet in chosen and b"vfm" in formulas.frame.lower():
-                with naming(self.archive, self.book.sheets[sheet]):
-                    elements = find_elements(formulas.frame, lambda name, _: name.rpartition("}")[2] in HOLDERS)
-                yield from _ours(elements, self.book.sheets[sheet], sheet)
-        sheets = set(self.book.sheets.values())
-        elsewhere = {r.target for sheet, part in self.book.sheets.items() if sheet not in chosen for r in relationships(self.archive, part).values()}
-        for part in self.archive.names:
-            if part not in sheets | elsewhere and part.endswith(".xml") and part.startswith("xl/") and _mentions_us(self.archive, part):
-                columns = self.edit.named(part, "tableColumn")
-                yield from (_in_column(one, columns) for one in _ours(self.edit.named(part, *HOLDERS), part, ""))
-
     def _freeze_outside(self, one: Outside, values: dict[str, dict[str, Any]]) -> None:
         def value_of(sheet: str, cell: str) -> Any:  # noqa: ANN401 - a cell holds anything
             return values.get(sheet.casefold(), {}).get(cell)
@@ -242,7 +231,9 @@ class _Freezing:
             self.lines.append(record)
             return
         try:
-            text = as_values(self.engine, one, value_of, self.book.stamp, partly=bool(self.options.sheets or self.options.keep_live))
+            text = as_values(
+                Calls(self.engine, self.edit.date_1904), one, value_of, self.book.stamp, partly=bool(self.options.sheets or self.options.keep_live)
+            )
         except NotTurned as reason:
             self.left.append(
                 Left(one.sheet, one.name or one.part, one.formula, f"A {one.holder} that stays, and does not work without the add-in. {reason}")
@@ -354,32 +345,6 @@ class _Freezing:
 
 
 NOBODY = "Author"
-
-
-def _ours(elements: Iterable[Element], part: str, sheet: str) -> Iterator[Outside]:
-    """Those of the elements that use our functions, numbered among their like."""
-    counts: dict[str, int] = {}
-    for element in elements:
-        counts[element.local] = number = counts.get(element.local, 0) + 1
-        if uses_ours(element.text):
-            yield Outside(part, element, HOLDERS[element.local], element.attributes.get("name", ""), sheet, number)
-
-
-def _in_column(one: Outside, columns: list[Element]) -> Outside:
-    """A column's formula goes by the name of its column."""
-    name = next((column.attributes.get("name", "") for column in columns if column.start < one.element.start < column.end), one.name)
-    return replace(one, name=name)
-
-
-def _mentions_us(archive: Archive, part: str) -> bool:
-    """Whether a part holds the letters of our functions' names anywhere."""
-    last = b""
-    with archive.stream(part) as stream:
-        while data := stream.read(1 << 20):
-            if b"vfm" in (last + data).lower():
-                return True
-            last = data[-2:]
-    return False
 
 
 def _range(text: str, book: Book) -> tuple[str, tuple[Place, Place]]:

@@ -91,6 +91,7 @@ TESTED = frozenset(
 )
 # What an evaluator gives for a function or a name that it does not know.
 NOT_KNOWN = (UNREADABLE, CellError.NAME)
+WHAT_IF = "It is a table of what-if results."
 NEVER = "It has never been calculated."
 NOT_REPRODUCED = "Worked out here from the values as they are, it does not give what it shows."
 DEPENDS = "It depends on a cell that needs Excel."
@@ -186,9 +187,10 @@ class _Recalculation:
 
     def _sort(self, grid: Grid, cell: FormulaCell) -> None:
         key = (grid.sheet.casefold(), cell.place)
+        if not cell.formula:
+            self.untrusted[key] = WHAT_IF
+            return
         try:
-            if not cell.formula:
-                raise NotComputable("It is a table of what-if results.")
             text = self.cleaner.clean(cell.formula, grid.sheet, cell.place)
         except NotComputable as reason:
             if uses_ours(cell.formula):

@@ -195,7 +195,7 @@ class _Cutter:
     passed: int = 0
     start: int = 0
 
-    def cut(self, buffer: bytes, *, last: bool) -> Generator[Piece, None, int]:  # noqa: C901 - one loop over the kinds of tokens
+    def cut(self, buffer: bytes, *, last: bool) -> Generator[Piece, None, int]:  # noqa: C901, PLR0912 - one loop over the kinds of tokens
         """Yields the whole pieces of a buffer; returns how far it got."""
         place = 0
         stopped = -1

@@ -26,5 +26,4 @@ def read_source(edit: Edit) -> Source:
     """The source of an open workbook; RequestRefused where a part cannot be read."""
     texts = shared_texts(edit.archive, edit.book.shared_strings)
     grids = {sheet: read_grid(edit.archive, sheet, part, texts) for sheet, part in edit.book.sheets.items()}
-    date_1904 = any(element.attributes.get("date1904", "").casefold() in ("1", "true", "on") for element in edit.named(edit.book.part, "workbookPr"))
-    return Source(grids, read_cleaner(edit), date_1904)
+    return Source(grids, read_cleaner(edit), edit.date_1904)

@@ -13,7 +13,7 @@ from vfmxl.workbook.existing.cells import shared_texts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch, read_cell, value_of
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
 from vfmxl.workbook.existing.formulas import MAY_HOLD_FORMULA, formulas_of, names_of_ours, naming
-from vfmxl.workbook.existing.links import add_addin_link
+from vfmxl.workbook.existing.links import ADDIN_SPELLING, add_addin_link
 from vfmxl.workbook.existing.output import appearing
 from vfmxl.workbook.existing.outside import HOLDERS
 from vfmxl.workbook.existing.parts import Splice, append_inside, content, find_elements
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 LARGEST_ARRAY = 1_000_000
-ADDIN_SPELLING = re.compile(r"(?:\[\d+\]!|\.xlam?'?!)VFM_", re.IGNORECASE)
 KINDS = re.compile(rf"(?P<dynamic>{DYNAMIC} )|(?P<array>{ARRAY} )|{CELL}$")
 EDITED = "It was changed after it was frozen."
 
