@@ -52,12 +52,22 @@ class Evaluator:
 
     def set_formulas(self, sheet: str, cells: Mapping[Place, str]) -> None:
         """Puts formulas, written without the equals sign, into cells."""
-        if self._evaluated:  # formualizer 0.13 goes on showing the value that was there where formulas come in a batch
-            for row, column in cells:
+        # formualizer 0.13 goes on showing the value that was there where formulas come in a batch.
+        if not self._evaluated:
+            try:
+                for (row, column), places in _runs(cells):
+                    self._book.set_formulas_batch(sheet, row + 1, column + 1, [["=" + cells[place]] for place in places])
+            except RuntimeError:
+                self._one_by_one(sheet, cells)
+        else:
+            self._one_by_one(sheet, cells)
+
+    def _one_by_one(self, sheet: str, cells: Mapping[Place, str]) -> None:
+        for row, column in cells:
+            try:
                 self._book.set_formula(sheet, row + 1, column + 1, "=" + cells[row, column])
-            return
-        for (row, column), places in _runs(cells):
-            self._book.set_formulas_batch(sheet, row + 1, column + 1, [["=" + cells[place]] for place in places])
+            except RuntimeError:  # a formula that refers to its own cell, or cannot be read
+                self._book.set_values_batch(sheet, row + 1, column + 1, [[UNREADABLE]])
 
     def evaluate(self) -> None:
         """Works out every formula whose cells have changed."""

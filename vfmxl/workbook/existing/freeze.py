@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 NOT_RECORDED = "not recorded"
+KEPT_LIVE = "It was to be kept live."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A formula of ours that stays, with the sentence why."""
+    """A formula of ours that stays, with the sentence why, and whether it was chosen to stay."""
 
     sheet: str
     where: str
     formula: str
     why: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ class _Freezing:
             if sheet in chosen:
                 self._freeze_sheet(sheet, formulas.cells, [area for where, area in keep if where == sheet], values)
             else:
-                self.left += [Left(sheet, address(*cell.place), cell.formula, "Its sheet was not to be frozen.") for cell in formulas.cells]
+                self.left += [
+                    Left(sheet, address(*cell.place), cell.formula, "Its sheet was not to be frozen.", chosen=True) for cell in formulas.cells
+                ]
         for one in outside:
             self._freeze_outside(one, values)
         self._around()
@@ -149,14 +153,14 @@ class _Freezing:
         stay: list[FormulaCell] = []
         for cell in cells:
             if any(_inside(place, area) for area in keep for place in cell.cells()):
-                why = "It was to be kept live."
+                why = KEPT_LIVE
             elif cell.value is None:
                 why = "It has never been calculated: run vfmxl refresh first."
             else:
                 frozen.append(cell)
                 continue
             stay.append(cell)
-            self.left.append(Left(sheet, address(*cell.place), cell.formula, why))
+            self.left.append(Left(sheet, address(*cell.place), cell.formula, why, chosen=why == KEPT_LIVE))
         for cell in frozen:
             patches[cell.place] = Patch(None)
             self.lines.append(self._line(sheet, cell, values))

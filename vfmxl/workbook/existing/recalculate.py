@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 ROUNDS = 64
 SPILL = "#SPILL!"
-SCRATCH, ASIDE, PROBE = "VFMXL CALLS", "VFMXL ARGUMENTS", "VFMXL PROBE"
+SCRATCH, ASIDE = "VFMXL CALLS", "VFMXL ARGUMENTS"
 # What may stand around a call of ours: its value has no other witness than these functions, which are tested against other programs.
 TESTED = frozenset(
     [
@@ -168,6 +168,8 @@ class _Recalculation:
     expressions: dict[tuple[str, str], int] = field(default_factory=dict)
     blocked: dict[Cell, Place] = field(default_factory=dict)
     scratch_row: int = 0
+    graph: Dependents = field(default_factory=Dependents)
+    anywhere: set[Cell] = field(default_factory=set)
 
     def run(self) -> Recalculated:
         self.evaluator = Evaluator(date_1904=self.calls.date_1904)
@@ -247,30 +249,7 @@ class _Recalculation:
             array = self.by_sheet[key[0]].formulas[key[1]]
             if self.evaluator.filled(self.by_sheet[key[0]].sheet, key[1]) != array.area:
                 self.untrusted.setdefault(key, NOT_REPRODUCED)
-        doubted = {key: self.others.pop(key) for key in self.untrusted if key in self.others}
-        if not doubted:
-            return shown
-        self._second_chance(doubted)
-        return self._others_now()
-
-    def _second_chance(self, doubted: dict[Cell, str]) -> None:
-        """From now on what is not trusted stands as it was calculated; a formula that went wrong only through such a cell earns its trust beside it."""
-        for sheet, place in doubted:
-            grid = self.by_sheet[sheet]
-            self.evaluator.set_values(grid.sheet, {one: grid.values.get(one) for one in grid.formulas[place].cells()})
-        self.evaluator.add_sheet(PROBE)
-        single = [key for key, text in doubted.items() if self.untrusted[key] == NOT_REPRODUCED and not self.by_sheet[key[0]].formulas[key[1]].area]
-        self.evaluator.set_formulas(PROBE, {(2 * n, 0): _qualified(doubted[key], self.by_sheet[key[0]].sheet) for n, key in enumerate(single)})
-        self.evaluator.evaluate()
-        found = self.evaluator.values(PROBE, [(2 * n, 0) for n in range(len(single))])
-        for n, key in enumerate(single):
-            grid = self.by_sheet[key[0]]
-            if same(found[2 * n, 0], grid.values.get(key[1])) and self.evaluator.filled(PROBE, (2 * n, 0)) == ((2 * n, 0), (2 * n, 0)):
-                self.others[key] = doubted[key]
-                del self.untrusted[key]
-                self.evaluator.set_formulas(grid.sheet, {key[1]: doubted[key]})
-        self.evaluator.set_values(PROBE, {(2 * n, 0): None for n in range(len(single))})
-        self.evaluator.evaluate()
+        return shown
 
     def _set_expressions(self) -> None:
         self.evaluator.add_sheet(ASIDE)
@@ -306,6 +285,7 @@ class _Recalculation:
         for _ in range(ROUNDS):
             expected = self._expressions_now()
             changed = self._compute(waiting, expected)
+            reshaped = self._reshape(waiting)
             self.evaluator.evaluate()
             changed |= self._take_mixed([one for one in waiting if not one.alone])
             now = self._others_now()
@@ -315,11 +295,51 @@ class _Recalculation:
             again = refers.direct(changed | moved)
             if self._expressions_now() != expected:
                 again |= with_expressions
+            again |= reshaped
             if not again:
                 return
-            waiting = [by_key[key] for key in sorted(again)]
+            waiting = [by_key[key] for key in sorted(again) if key in by_key and not by_key[key].left_alone]
         for one in waiting:
             one.left_alone = CIRCLE
+
+    def _reshape(self, jobs: list[Ours]) -> set[Cell]:
+        """Lets formulas that refer to all that an array fills follow where it fills other cells than before; gives those of ours."""
+        arrays = self.cleaner.arrays
+        moved = [
+            one
+            for one in jobs
+            if one.alone and one.cell.kind == "dynamic" and one.area and (one.key in self.blocked or arrays.get(one.key) != one.area)
+        ]
+        if not moved:
+            return set()
+        for one in moved:
+            arrays.pop(one.key, None)
+            if one.key not in self.blocked and one.area:
+                arrays[one.key] = one.area
+        for key in [key for key in self.others if "#" in self._formula(key)]:
+            try:
+                text = self.cleaner.clean(self._formula(key), self.by_sheet[key[0]].sheet, key[1])
+            except NotComputable as reason:
+                self.untrusted[key] = str(reason)
+                continue
+            if text != self.others[key]:
+                self.others[key] = text
+                self.evaluator.set_formulas(self.by_sheet[key[0]].sheet, {key[1]: text})
+        return {key for key in (self._read_again(one) for one in self.ours if "#" in one.cell.formula and not one.left_alone) if key}
+
+    def _formula(self, key: Cell) -> str:
+        return self.by_sheet[key[0]].formulas[key[1]].formula
+
+    def _read_again(self, one: Ours) -> Cell | None:
+        try:
+            text = self.cleaner.clean(one.cell.formula, one.grid.sheet, one.cell.place)
+        except NotComputable as reason:
+            one.left_alone = str(reason)
+            return None
+        if text == one.text:
+            return None
+        one.text, one.calls, one.results = text, [(use.start, use.end, read_call(use.text)) for use in find_uses(text)], []
+        return one.key
 
     def _expressions_now(self) -> dict[tuple[str, str], Any]:
         found = self.evaluator.values(ASIDE, [(row, 0) for row in self.expressions.values()])
@@ -462,28 +482,26 @@ class _Recalculation:
                 new.update({(one.key[0], place): value for place, value in one.values.items()})
         new.update({key: value for key, value in self.current.items() if key not in new})
         changed = {key: value for key, value in new.items() if not same(value, self.by_sheet[key[0]].values.get(key[1]))}
-        left = self._left(set(changed)) if self.untrusted else {}
+        why = self._left_alone() if self.untrusted else {}
         for one in self.ours:
-            if one.key in left and not one.left_alone:
-                one.left_alone = left[one.key]
-        alone = {(sheet, place) for sheet, anchor in left for place in self._cells_of(sheet, anchor)}
+            one.left_alone = why.get(one.key, "")
+        alone = {(sheet, place) for sheet, anchor in why for place in self._cells_of(sheet, anchor)}
         values: dict[str, dict[Place, Any]] = {grid.sheet: {} for grid in self.grids}
         for (sheet, place), value in changed.items():
             if (sheet, place) not in alone:
                 values[self.by_sheet[sheet].sheet][place] = value
-        found = [
-            Left(self.by_sheet[sheet].sheet, place, self.by_sheet[sheet].formulas[place].formula, why) for (sheet, place), why in sorted(left.items())
-        ]
+        mine = {one.key for one in self.ours}
+        told = why.keys() & (mine | self.graph.of(changed.keys() | (mine & why.keys())) | (self.anywhere if changed else set()))
+        found = [Left(self.by_sheet[sheet].sheet, place, self._formula((sheet, place)), why[sheet, place]) for sheet, place in sorted(told)]
         blocked = [(one, self.blocked[one.key]) for one in self.ours if one.key in self.blocked and not one.left_alone]
         return Recalculated(self.ours, values, found, blocked)
 
     def _cells_of(self, sheet: str, anchor: Place) -> Iterable[Place]:
         return self.by_sheet[sheet].formulas[anchor].cells()
 
-    def _left(self, changed: set[Cell]) -> dict[Cell, str]:
-        """Formulas that have to be left alone although something that they depend on has changed, or may have, with the reasons."""
-        graph = Dependents()
-        anywhere: set[Cell] = set()
+    def _left_alone(self) -> dict[Cell, str]:
+        """Formulas that are not trusted, and those that depend on them, with the reasons."""
+        graph = self.graph
         for grid in self.grids:
             sheet = grid.sheet.casefold()
             for place, cell in grid.formulas.items():
@@ -495,15 +513,11 @@ class _Recalculation:
                     except NotComputable:
                         text = cell.formula
                         if _leads_anywhere(text):
-                            anywhere.add(key)
+                            self.anywhere.add(key)
                 graph.add(key, areas(text))
         graph.fills({key: [(key[0], place) for place in self._cells_of(*key)] for key in self._arrays()})
-        mine = {one.key for one in self.ours if one.left_alone}
-        reached = graph.of(changed)
-        seeds = {key for key in self.untrusted if key in mine or (changed and (key in reached or key in anywhere))}
-        spread = {(sheet, place) for sheet, anchor in seeds for place in self._cells_of(sheet, anchor)}
-        tainted = graph.of(spread) - seeds
-        return {key: self.untrusted[key] for key in seeds} | dict.fromkeys(tainted, DEPENDS)
+        spread = {(sheet, place) for sheet, anchor in self.untrusted for place in self._cells_of(sheet, anchor)}
+        return dict.fromkeys(graph.of(spread), DEPENDS) | self.untrusted
 
     def _arrays(self) -> list[Cell]:
         return [(grid.sheet.casefold(), place) for grid in self.grids for place, cell in grid.formulas.items() if cell.area]
