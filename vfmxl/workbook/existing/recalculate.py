@@ -517,7 +517,8 @@ class _Recalculation:
                 graph.add(key, areas(text))
         graph.fills({key: [(key[0], place) for place in self._cells_of(*key)] for key in self._arrays()})
         spread = {(sheet, place) for sheet, anchor in self.untrusted for place in self._cells_of(sheet, anchor)}
-        return dict.fromkeys(graph.of(spread), DEPENDS) | self.untrusted
+        depending = {key: DEPENDS for key in graph.of(spread) if self.untrusted.get(key, NOT_REPRODUCED) == NOT_REPRODUCED}
+        return self.untrusted | depending
 
     def _arrays(self) -> list[Cell]:
         return [(grid.sheet.casefold(), place) for grid in self.grids for place, cell in grid.formulas.items() if cell.area]
