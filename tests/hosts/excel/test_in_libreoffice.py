@@ -12,12 +12,16 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from xlsxwriter import Workbook
 
 from tests.conftest import skip_or_fail
-from vfmxl.hosts.excel.build import source
+from tests.workbook.conftest import converter
+from tests.workbook.recalculation import formulas, same
+from vfmxl.hosts.excel.build import BUDGET, source
 from vfmxl.hosts.excel.project import with_project
+from vfmxl.resources import workbooks
 from vfmxl.workbook.package import read_parts, write_parts
 
 if TYPE_CHECKING:
@@ -145,11 +149,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, 
     return run
 
 
-def _book(path: Path, fill: Callable[[Workbook], None]) -> Path:
+def _book(path: Path, fill: Callable[[Workbook], object], folder: Path = LIBRARY, own: tuple[str, ...] = UNDER_TEST) -> Path:
+    """A workbook with modules of the add-in, and those of `folder` in place of the others."""
     memory = io.BytesIO()
     with Workbook(memory, {"in_memory": True}) as book:
         fill(book)
-    modules = {name: source(f"{name}.bas") for name in UNDER_TEST} | {file.stem: file.read_text(encoding="cp1252") for file in LIBRARY.glob("*.bas")}
+    modules = {name: source(f"{name}.bas") for name in own} | {file.stem: file.read_text(encoding="cp1252") for file in sorted(folder.glob("*.bas"))}
     write_parts(with_project(read_parts(memory), ".xlsm", "VBAProject", modules, "Option Explicit"), path)
     return path
 
@@ -213,3 +218,25 @@ def test_figures_of_another_pack_stay_and_the_ribbon_says_so(office: Callable[..
     assert says in done["answers"][0]
     assert done["answers"][0].startswith("Cells that lost vfmxl: 3.")
     assert done["after"] == done["before"]
+
+
+def test_where_python_cannot_be_started_one_cell_waits_and_not_a_hundred(office: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    """A hundred cells try once; the button pressed afterwards tries again at once."""
+    path = _book(tmp_path / "unreachable.xlsm", Workbook.add_worksheet, LIBRARY / "unreachable", ("VfmValues", "VfmServer"))
+    done = office(path, ("VfmAsk.Hundred",), ("VfmAsk.Pressed",))
+    hundred, pressed = done["answers"]
+    assert hundred.startswith("100 refused, tried 1, resting True: ")
+    assert "Could not load xlwings64.dll" in hundred
+    assert pressed == "False, tried 2, resting True"
+
+
+def test_the_built_workbook_shows_its_figures_to_a_colleague_without_excel(tmp_path: Path) -> None:
+    """LibreOffice as it comes runs no macros and computes nothing on opening."""
+    path = workbooks() / BUDGET
+    shown = openpyxl.load_workbook(converter(tmp_path / "profile")(path, "xlsx", tmp_path), data_only=True)
+    differing = [
+        (sheet, cell.coordinate, value, shown[sheet][cell.coordinate].value)
+        for sheet, cell, value in formulas(path)
+        if not same(shown[sheet][cell.coordinate].value, value)
+    ]
+    assert differing == []

@@ -51,7 +51,8 @@ def windows() -> Iterator[types.ModuleType]:
     com.IID_IDispatch = "dispatch"  # type: ignore[attr-defined]
     com.TypeIIDs = {"dispatch": type("PyIDispatch", (), {})}  # type: ignore[attr-defined]
     types_.TimeType = dt.datetime  # type: ignore[attr-defined]
-    stand_ins["win32com.server.util"].unwrap = _plain  # type: ignore[attr-defined]
+    stand_ins["win32com.server.util"].unwrap = _unwrapped  # type: ignore[attr-defined]
+    stand_ins["win32com.server.util"].wrap = lambda thing, *_: thing  # type: ignore[attr-defined]
     stand_ins["win32com.client"].Dispatch = lambda thing: thing  # type: ignore[attr-defined]
     dlls = mock.patch.multiple(ctypes, create=True, windll=mock.MagicMock(), oledll=mock.MagicMock(), PyDLL=mock.MagicMock())
     held: dict[str, types.ModuleType | None] = {name: sys.modules.get(name) for name in (*STAND_INS, *OF_WINDOWS)}
@@ -82,8 +83,10 @@ def windows() -> Iterator[types.ModuleType]:
                 vars(xlwings).pop(name.rpartition(".")[2], None)
 
 
-def _plain(_: object) -> object:
-    raise TypeError("a value, not an object of the server")
+def _unwrapped(thing: object) -> object:
+    if type(thing).__name__ != "XLPythonObject":
+        raise TypeError("a value, not an object of the server")
+    return thing
 
 
 def calling(server: types.ModuleType) -> Callable[..., Any]:
