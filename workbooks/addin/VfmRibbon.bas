@@ -22,12 +22,16 @@ End Sub
 ' The tag of a button is the name of its macro in udfs/macros.py.
 Public Sub VfmPressed(control As IRibbonControl)
     Dim words As Variant
+    If ActiveWorkbook Is Nothing Then
+        VfmShowOwnDiagnostics
+        Exit Sub
+    End If
     ReadChoices
-    VfmForgetFailedStart
+    ForgetFailedStart
     If control.Tag Like "insert_*" Or control.Tag = "new_budget_workbook" Then words = Array(council, period, peers)
     If VfmMacro(control.Tag, words) Then
         VfmRibbonChanged
-    ElseIf control.Tag = "diagnostics" Or control.Tag = "data_status" Then
+    ElseIf control.Tag = "diagnostics" Then
         VfmShowOwnDiagnostics
     Else
         MsgBox "This could not be done: " & LastLine(VfmFailure()) & vbNewLine & vbNewLine & "VfM, Help, Diagnostics says more.", vbExclamation, "VfM"
@@ -38,7 +42,8 @@ Public Sub VfmEnabled(control As IRibbonControl, ByRef returnedVal)
     On Error GoTo no
     returnedVal = False
     Select Case control.Tag
-        Case "open_guide", "diagnostics", "data_status"
+        Case "diagnostics"
+            ' Of use where nothing else is.
             returnedVal = True
         Case "restore_formulas"
             returnedVal = HasSheet(PROVENANCE)
@@ -110,18 +115,18 @@ End Sub
 ' What can be said without Python, where Python cannot be reached; it is put on the clipboard too.
 Public Sub VfmShowOwnDiagnostics()
     Dim text As String
-    text = "vfmxl: the function server could not be reached." & vbNewLine & LastLine(VfmFailure()) & vbNewLine & vbNewLine _
-        & "Excel " & Application.Version & " (" & Application.Build & "), " & Bitness() & vbNewLine _
+    If VfmFailure() <> "" Then text = "vfmxl: the function server could not be reached. " & LastLine(VfmFailure()) & vbNewLine & vbNewLine
+    text = text & "Excel " & Application.Version & " (" & Application.Build & "), " & Bitness() & vbNewLine _
         & "Add-in: " & ThisWorkbook.FullName & vbNewLine _
         & "Settings: " & VfmSettingsFile() & vbNewLine _
         & "In a terminal, vfmxl excel doctor says what to do."
     ToClipboard text
-    MsgBox text, vbExclamation, "VfM"
+    MsgBox text, vbInformation, "VfM"
 End Sub
 
 ' ---- the parts
 
-Private Sub VfmForgetFailedStart()
+Private Sub ForgetFailedStart()
     ' A person who presses a button wants to try again now.
     If VfmIsResting() Then VfmForgetServer
 End Sub
