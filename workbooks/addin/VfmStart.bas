@@ -9,7 +9,11 @@ Private helpGiven As Boolean
 Public Sub Auto_Open()
     Dim book As Workbook
     VfmGiveHelp
-    If Not ThisWorkbook.IsAddin Then Exit Sub
+    If Not ThisWorkbook.IsAddin Then
+        ' Macros may have been off the last time it was computed.
+        VfmBookOpened ThisWorkbook
+        Exit Sub
+    End If
     ' A workbook may have been opened before the add-in.
     For Each book In Application.Workbooks
         VfmBookOpened book
@@ -28,7 +32,7 @@ End Sub
 
 Public Sub VfmBookOpened(ByVal book As Workbook)
     Dim events As Boolean, screen As Boolean, sentence As String
-    If book.IsAddin Or book Is ThisWorkbook Then Exit Sub
+    If book.IsAddin Then Exit Sub
     On Error GoTo quiet
     If VfmLostCells(book).Count = 0 Then Exit Sub
     events = Application.EnableEvents
