@@ -30,6 +30,8 @@ Public Sub VfmPressed(control As IRibbonControl)
     ForgetFailedStart
     If control.Tag Like "insert_*" Or control.Tag = "new_budget_workbook" Then words = Array(council, period, peers)
     If VfmMacro(control.Tag, words) Then
+        If control.Tag Like "refresh_*" Then VfmForgetCheck ActiveWorkbook
+        VfmCheckStamp ActiveWorkbook
         VfmRibbonChanged
     ElseIf control.Tag = "diagnostics" Then
         VfmShowOwnDiagnostics

@@ -73,6 +73,11 @@ Public Function VfmIsResting() As Boolean
     If failure <> "" And server Is Nothing Then VfmIsResting = DateDiff("s", failedAt, Now) < REST_SECONDS
 End Function
 
+' Whether the server runs, as far as is known here.
+Public Function VfmIsConnected() As Boolean
+    VfmIsConnected = Not server Is Nothing
+End Function
+
 ' Forgets the server, so that the next call tries again at once.
 Public Sub VfmForgetServer()
     Set server = Nothing

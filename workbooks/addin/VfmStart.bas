@@ -5,6 +5,7 @@ Option Explicit
 ' with cells that lost the add-in makes it start, to ask which pack is in use.
 
 Private helpGiven As Boolean
+Private checked As Collection
 
 Public Sub Auto_Open()
     Dim book As Workbook
@@ -33,6 +34,7 @@ End Sub
 Public Sub VfmBookOpened(ByVal book As Workbook)
     Dim events As Boolean, screen As Boolean, sentence As String
     If book.IsAddin Then Exit Sub
+    VfmForgetCheck book
     On Error GoTo quiet
     If VfmLostCells(book).Count = 0 Then Exit Sub
     events = Application.EnableEvents
@@ -50,6 +52,34 @@ quiet:
     Application.ScreenUpdating = True
     VfmSetNotice book.Name, "The cells that lost vfmxl could not be entered again (" & Err.Description & "): press Refresh."
 End Sub
+
+' Says on the ribbon where the figures of a workbook and what is computed now are of two data packs. Asked once for each
+' workbook, and only where Python runs already.
+Public Sub VfmCheckStamp(ByVal book As Workbook)
+    Dim stamp As String, pack As String
+    If book Is Nothing Or Not VfmIsConnected() Then Exit Sub
+    If book.IsAddin Then Exit Sub
+    If WasChecked(book.Name) Then Exit Sub
+    checked.Add True, book.Name
+    stamp = StampOf(book)
+    If stamp = "" Then Exit Sub
+    pack = PackInUse()
+    If pack <> stamp Then VfmSetNotice book.Name, "This workbook was calculated with the data pack " & stamp & "; what is computed now is of " & pack & ". Press Refresh for one pack throughout."
+End Sub
+
+' Lets a workbook be checked anew: it was opened, or refreshed.
+Public Sub VfmForgetCheck(ByVal book As Workbook)
+    If book Is Nothing Then Exit Sub
+    If WasChecked(book.Name) Then checked.Remove book.Name
+    VfmSetNotice book.Name, ""
+End Sub
+
+Private Function WasChecked(ByVal name As String) As Boolean
+    If checked Is Nothing Then Set checked = New Collection
+    On Error GoTo no
+    WasChecked = checked.Item(name)
+no:
+End Function
 
 Private Function StampOf(ByVal book As Workbook) As String
     On Error GoTo none

@@ -44,9 +44,15 @@ def _parts(name: str) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module", params=["0", "20261123"])
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files built anew by another process, with another order of what has none, another day and another pack in the environment."""
+    """The files built anew by another process, with another order of what has none, another day, an older processor's arithmetic, another pack."""
     folder = tmp_path_factory.mktemp("built")
-    environment = {**os.environ, "PYTHONHASHSEED": request.param, "TZ": "Asia/Tokyo", "VFMXL_PACK": str(folder / "none.sqlite")}
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": request.param,
+        "TZ": "Asia/Tokyo",
+        "OPENBLAS_CORETYPE": "Nehalem",
+        "VFMXL_PACK": str(folder / "none.sqlite"),
+    }
     subprocess.run([sys.executable, "-c", BUILD, str(folder)], check=True, cwd=CHECKOUT, env=environment)
     return folder
 
