@@ -13,12 +13,10 @@ import itertools
 import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +24,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import vfmxl
+from benchmarks.files import files
+from benchmarks.measure import RUNS, Row, ours, side_by_side
 from tests.hosts.excel.windows import MISSING, windows
 from vfmxl.functions import Engine, call
 from vfmxl.resources import udfs
@@ -34,41 +34,11 @@ from vfmxl.workbook.build import Request, build_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-RUNS = 7
 INDICATORS = ("spend_net_adult", "spend_net_65", "spend_net_1864", "spend_net_mh_1864", "spend_net_physical_65")
 PERIODS = ("2023-24", "2024-25", "latest")
 GROUPS = ("nearest", "region", "type", "england", "nearest:20")
 TABLE_SHAPE = (150, 20)
 POOL_COUNCILS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: what was measured, how it compares, and its bar."""
-
-    work: str
-    measured: str
-    bar: str
-    holds: bool
-
-
-def seconds(command: Sequence[str]) -> float:
-    """Wall time of one whole process."""
-    start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - start
-
-
-def side_by_side(one: Sequence[str], other: Sequence[str]) -> tuple[float, float]:
-    """Median wall times of two commands, run in turns after a warm-up of each."""
-    pairs = [(seconds(one), seconds(other)) for _ in range(RUNS + 1)][1:]
-    first, second = zip(*pairs, strict=True)
-    return statistics.median(first), statistics.median(second)
-
-
-def ours(*arguments: str) -> list[str]:
-    """A command line of ours in a process of its own, as the installed command."""
-    return [str(Path(sys.executable).with_name("vfmxl")), *arguments]
 
 
 def per_call(function: Callable[..., object], calls: Sequence[tuple[object, ...]]) -> float:
@@ -267,6 +237,7 @@ def main() -> int:
             *calls(engine),
             *growth(engine, folder),
             *workbooks(engine, folder),
+            *files(engine, folder),
             *excel(engine, folder),
         ]
     width = max(len(row.work) for row in rows)
