@@ -1,0 +1,1 @@
+"""One folder for each spreadsheet program, and the macros behind the buttons of all."""
