@@ -87,6 +87,12 @@ class Workbook(Protocol):
     def open_file(self, path: Path) -> None:
         """Opens another file: a workbook in this program, any other in the program of its kind."""
 
+    def stamp(self) -> str:
+        """The pack with which the workbook was calculated (the custom property `vfmxl pack`); "" without one."""
+
+    def set_stamp(self, pack: str) -> None:
+        """Writes that property; it is saved when the user saves."""
+
     # ---- sheets
 
     def sheets(self) -> list[str]:
