@@ -157,6 +157,11 @@ def _computed(engine: Engine, written: Any) -> Any:  # noqa: ANN401 - a literal,
         return error.cell
 
 
+def read_formula(formula: str) -> Any:  # noqa: ANN401 - a literal, rows or a call
+    """A formula as it is written: a Call, a literal, or the rows of an array; FormulaUnreadable where it is none of ours."""
+    return _Reader(formula.strip().removeprefix("=")).whole()
+
+
 def evaluate_formula(engine: Engine, formula: str) -> Any:  # noqa: ANN401 - a value or a grid
     """The value or grid of a formula; VfmError with the sentence where it is an error.
 
@@ -165,7 +170,7 @@ def evaluate_formula(engine: Engine, formula: str) -> Any:  # noqa: ANN401 - a v
     FormulaUnreadable
         where the text is no formula of our functions.
     """
-    written = _Reader(formula.strip().removeprefix("=")).whole()
+    written = read_formula(formula)
     if not isinstance(written, Call):
         return written
     return evaluate(engine, written.name, [_computed(engine, arg) for arg in written.args])

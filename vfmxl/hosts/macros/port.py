@@ -122,6 +122,9 @@ class Workbook(Protocol):
     def merged(self, sheet: str, cell: tuple[int, int]) -> Area:
         """The merged area that a cell belongs to; the cell alone where it is in none."""
 
+    def has_merged(self, area: Area) -> bool:
+        """Whether any cell of an area is merged with others."""
+
     def filled(self, sheet: str, cell: tuple[int, int]) -> Area:
         """The cells that the table of a formula fills from this cell on (spilled, or an array); the cell alone where it is no table."""
 
