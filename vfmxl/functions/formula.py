@@ -157,11 +157,6 @@ def _computed(engine: Engine, written: Any) -> Any:  # noqa: ANN401 - a literal,
         return error.cell
 
 
-def read_formula(formula: str) -> Any:  # noqa: ANN401 - a literal, rows or a call
-    """A formula as it is written: a Call, a literal, or the rows of an array; FormulaUnreadable where it is none of ours."""
-    return _Reader(formula.strip().removeprefix("=")).whole()
-
-
 def evaluate_formula(engine: Engine, formula: str) -> Any:  # noqa: ANN401 - a value or a grid
     """The value or grid of a formula; VfmError with the sentence where it is an error.
 
@@ -170,7 +165,7 @@ def evaluate_formula(engine: Engine, formula: str) -> Any:  # noqa: ANN401 - a v
     FormulaUnreadable
         where the text is no formula of our functions.
     """
-    written = read_formula(formula)
+    written = _Reader(formula.strip().removeprefix("=")).whole()
     if not isinstance(written, Call):
         return written
     return evaluate(engine, written.name, [_computed(engine, arg) for arg in written.args])

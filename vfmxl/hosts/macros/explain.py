@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vfmxl.errors import FormulaUnreadable, VfmError
+from vfmxl.errors import VfmError
 from vfmxl.hosts.macros.cells import our_cells
 from vfmxl.hosts.macros.port import Area, HostRefused
 from vfmxl.hosts.macros.running import macro
 from vfmxl.hosts.macros.session import cut, inside, listed, one_cell
-from vfmxl.workbook.existing.uses import LARGEST_RANGE, address, find_uses, references, written_out
+from vfmxl.workbook.existing.calls import Call, Calls, NotSimple, read_call
+from vfmxl.workbook.existing.tokens import areas
+from vfmxl.workbook.existing.uses import LARGEST_RANGE, address, find_uses
 
 if TYPE_CHECKING:
     from vfmxl.functions import Engine
-    from vfmxl.functions.formula import Call
     from vfmxl.hosts.macros.session import Place, Session
+    from vfmxl.workbook.existing.calls import Lookup
     from vfmxl.workbook.existing.uses import Use
 
 NO_FIGURE_OF_OURS = "{} holds no vfmxl function: click a cell with one of our figures, then press the button again."
-ONLY_THE_PROGRAM = "The call in this cell refers to what only the spreadsheet program resolves (a name, a table, a sum), so it cannot be explained here. Put its arguments into cells of their own and refer to those."
+ONLY_THE_PROGRAM = "The call in this cell holds what only the spreadsheet program resolves (a name, a table, a sum), or a very large range, so it cannot be explained here. Put its arguments into cells of their own and refer to those."
 
 
 @macro(
@@ -54,43 +56,38 @@ def _formula(session: Session, sheet: str, place: Place) -> tuple[Place, str]:
 
 def _explained(session: Session, sheet: str, use: Use) -> list[str]:
     """The sentences of one call."""
-    from vfmxl.functions.formula import evaluate_formula, read_formula
-
-    if any(area.cells > LARGEST_RANGE for area in references(use.text)):
-        return [f"{use.name} refers to a very large range: refer to the cells that are in use only."]
-    values = _values(session, sheet, use.text)
-    text = written_out(use.text, lambda named, cell: values.get(((named or sheet).casefold(), cell)))
+    call = read_call(use.text)
+    calls, lookup = Calls(session.engine), _lookup(session, sheet, use.text)
     try:
-        call = read_formula(text)
-        rest = text[text.index("(") + 1 :]
-        why = evaluate_formula(session.engine, f'WHY("{use.name}"{"" if rest.strip() == ")" else ","}{rest}')
-    except FormulaUnreadable:
+        why = calls.value(Call("WHY", (call.name, *call.arguments)), lookup)
+    except NotSimple:
         return [ONLY_THE_PROGRAM]
-    return [f"{use.name}: {why}", *_origins(session.engine, call)]
+    return [f"{call.name}: {why}", *_origins(session.engine, call, lookup)]
 
 
-def _values(session: Session, sheet: str, text: str) -> dict[tuple[str, str], Any]:
-    """What the cells show to which a call refers, by sheet in lower case and address."""
+def _lookup(session: Session, sheet: str, text: str) -> Lookup:
+    """What the cells show to which a call refers; each range is read once."""
     workbook = session.workbook
     names = {name.casefold(): name for name in workbook.sheets()}
-    found: dict[tuple[str, str], Any] = {}
-    for area in references(text):
+    found: dict[tuple[str, Place], Any] = {}
+    for area in areas(text):
         named = names.get((area.sheet or sheet).casefold())
-        used = cut(Area(named, area.first, area.last), workbook.used(named)) if named else None
-        if used is None:
-            continue
-        for i, row in enumerate(workbook.values(used)):
+        used = cut(Area(named, area.first, area.last), workbook.used(named)) if named and area.cells <= LARGEST_RANGE else None
+        for i, row in enumerate(workbook.values(used) if used else []):
             for j, value in enumerate(row):
-                found[used.sheet.casefold(), address(used.first[0] + i, used.first[1] + j)] = value
-    return found
+                found[(area.sheet or sheet).casefold(), (used.first[0] + i, used.first[1] + j)] = value  # type: ignore[union-attr]
+    return lambda other, place: found.get(((other or sheet).casefold(), place))
 
 
-def _origins(engine: Engine, call: Call) -> list[str]:
+def _origins(engine: Engine, call: Call, lookup: Lookup) -> list[str]:
     """Source and caution of the indicator that a call names."""
     from vfmxl.functions import evaluate
     from vfmxl.functions.calling import find_function
 
-    given = {argument.kind: value for argument, value in zip(find_function(call.name).arguments, call.args, strict=False)}
+    def shown(argument: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+        return lookup(argument.sheet, argument.first) if isinstance(argument, Area) and argument.cells == 1 else argument
+
+    given = {argument.kind: shown(value) for argument, value in zip(find_function(call.name).arguments, call.arguments, strict=False)}
     indicator, period = given.get("indicator"), given.get("period")
     if not isinstance(indicator, str):
         return []

@@ -11,7 +11,8 @@ from vfmxl.hosts.macros.port import HostRefused, Stopped
 from vfmxl.hosts.macros.reports import Column, has_report, reported, write_report
 from vfmxl.hosts.macros.running import macro
 from vfmxl.hosts.macros.session import one_cell
-from vfmxl.workbook.existing.uses import address, references
+from vfmxl.workbook.existing.tokens import areas as references
+from vfmxl.workbook.existing.uses import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
