@@ -228,6 +228,8 @@ class FileWorkbook:
             if one.left_alone:
                 continue
             for place, value in one.values.items():
+                if place in self._grids[area.sheet].values and self._grids[area.sheet].values[place] == value:
+                    continue
                 self._grids[area.sheet].values[place] = value
                 self._put(area.sheet, place, Change(formula=True, value=value))
 

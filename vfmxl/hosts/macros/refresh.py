@@ -96,8 +96,8 @@ def _refresh(session: Session, areas: Sequence[Area], what: str, passed: str = "
     except Stopped:
         stopped = f"Stopped, as you asked, after {min(work.done, len(cells)):,} of {len(cells):,} cells: the others keep their figures."
     rows = work.changes()
-    pack = session.engine.pack
-    counted = f"{what}: {len(cells):,} cells with vfmxl functions computed from the data pack {pack.id}, {len(rows):,} figures changed."
+    pack, changed = session.engine.pack.id, f"{len(rows):,} figures changed" if rows else "no figure changed"
+    counted = f"{what}: {len(cells):,} cells with vfmxl functions computed from the data pack {pack}, {changed}."
     notes = [line for line in (counted, stopped, passed) if line]
     if rows or has_report(session, NAME):
         now = f"{datetime.now().astimezone():%d %B %Y, %H:%M}."

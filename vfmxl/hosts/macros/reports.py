@@ -59,29 +59,37 @@ def write_report(session: Session, name: str, notes: Sequence[str], columns: Seq
 
 
 def has_report(session: Session, name: str) -> bool:
-    """Whether a sheet of ours of that name stands in the workbook."""
-    return any(sheet.casefold() == name.casefold() and _is_ours(session, sheet, name) for sheet in session.workbook.sheets())
+    """Whether a sheet of ours of that name, or of that name with a number, stands in the workbook."""
+    return _find(session, name)[1]
 
 
-def _sheet(session: Session, name: str) -> str:
-    """An empty sheet: the one of ours, or a new one; a user's own sheet of that name is left alone."""
-    workbook = session.workbook
-    present = {sheet.casefold(): sheet for sheet in workbook.sheets()}
+def _find(session: Session, name: str) -> tuple[str, bool]:
+    """The sheet of ours, or the first name that is free, and whether it is there; a user's own sheet of that name is left alone."""
+    present = {sheet.casefold(): sheet for sheet in session.workbook.sheets()}
     for number in range(1, MOST_NAMES):
         wanted = name if number == 1 else f"{name} ({number})"
         sheet = present.get(wanted.casefold())
         if sheet is None:
-            if not workbook.can_add_sheets:
-                raise HostRefused(
-                    f"The sheet {name} cannot be added: the structure of the workbook is protected. Unprotect it first (Review, Protect Workbook)."
-                )
-            workbook.add_sheet(wanted)
-            return wanted
+            return wanted, False
         if _is_ours(session, sheet, name):
-            session.refuse_protected(sheet)
-            workbook.clear_sheet(sheet)
-            return sheet
+            return sheet, True
     raise HostRefused(f"The workbook holds {MOST_NAMES} sheets called {name}: delete those that are not needed.")
+
+
+def _sheet(session: Session, name: str) -> str:
+    """An empty sheet: the one of ours, or a new one."""
+    workbook = session.workbook
+    sheet, is_there = _find(session, name)
+    if is_there:
+        session.refuse_protected(sheet)
+        workbook.clear_sheet(sheet)
+    elif workbook.can_add_sheets:
+        workbook.add_sheet(sheet)
+    else:
+        raise HostRefused(
+            f"The sheet {name} cannot be added: the structure of the workbook is protected. Unprotect it first (Review, Protect Workbook)."
+        )
+    return sheet
 
 
 def _is_ours(session: Session, sheet: str, name: str) -> bool:

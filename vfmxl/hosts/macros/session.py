@@ -149,7 +149,11 @@ def listed(words: str, found: list[list[str]]) -> str:
         return f"No indicator holds the words {words!r}. Try others, fewer or shorter: nursing, carers, 65."
     shown = [f"{row[0]}: {row[1]} ({row[2]}, {row[4]} to {row[5]})" for row in found[:MOST_LISTED]]
     more = f"\n… and {len(found) - MOST_LISTED} more: give more words." if len(found) > MOST_LISTED else ""
-    return f"{len(found)} indicators hold these words. Type the id of one.\n\n" + "\n".join(shown) + more
+    return (
+        f"{'1 indicator holds' if len(found) == 1 else f'{len(found)} indicators hold'} {words!r}. Each with its id first:\n\n"
+        + "\n".join(shown)
+        + more
+    )
 
 
 def inside(inner: Area, outer: Area) -> bool:
