@@ -117,7 +117,8 @@ def test_a_refresh_that_is_stopped_lists_what_it_had_done(opened: Open, engine: 
     run("refresh_selection", workbook, start=lambda: engine)
     assert shown(workbook, "Own!A1") != 1.0
     assert shown(workbook, "Own!A3") == 1.0
-    assert "Stopped, as you asked" in workbook.person.told[0]
+    assert "Stopped, as you asked, after 1 of 2 cells: the others keep their figures." in workbook.person.told[0]
+    assert [row[1] for row in changes(workbook)] == ["A1"]
     assert workbook.person.progress[-1] == ""
 
 

@@ -128,7 +128,7 @@ class _Refreshing:
         self.before = self._shown(self.cells)
         waiting = self.cells
         for _ in range(MOST_PASSES):
-            last = self.now or self.before
+            last, self.now = self.now or self.before, {}
             self._compute(waiting)
             self.now = self._shown(self.cells)
             changed = [cell for cell in self.before.keys() | self.now.keys() if not same(last.get(cell), self.now.get(cell))]

@@ -48,7 +48,7 @@ def write_report(session: Session, name: str, notes: Sequence[str], columns: Seq
     workbook.style(Area(sheet, (0, 0), (0, 0)), Style(bold=True))
     workbook.style(Area(sheet, (top, 0), (top, last)), Style(bold=True))
     for start in range(0, len(rows), ROWS_AT_ONCE):
-        session.step(f"writing the sheet {sheet}, {start:,} of {len(rows):,} rows.")
+        session.show(f"writing the sheet {sheet}, {start:,} of {len(rows):,} rows.")
         part = [[_written(value) for value in row] for row in rows[start : start + ROWS_AT_ONCE]]
         workbook.write_values(Area(sheet, (top + 1 + start, 0), (top + start + len(part), last)), part)
     for at, column in enumerate(columns):

@@ -38,10 +38,14 @@ class Session:
             self._engine = self.start()
         return self._engine
 
-    def step(self, text: str) -> None:
-        """Shows how far a long macro has come; Stopped where the user asked to stop."""
+    def show(self, text: str) -> None:
+        """Shows how far a long macro has come."""
         self.shows_progress = True
-        self.workbook.progress(f"VfM: {text} Esc stops.")
+        self.workbook.progress(f"VfM: {text}")
+
+    def step(self, text: str) -> None:
+        """The same between two steps; Stopped where the user asked to stop."""
+        self.show(f"{text} Esc stops.")
         if self.workbook.stop_asked():
             raise Stopped("Stopped, as you asked.")
 
