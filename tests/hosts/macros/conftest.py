@@ -10,8 +10,8 @@ from xlsxwriter import Workbook
 
 from vfmxl.functions import Engine
 from vfmxl.functions.names import spell
+from vfmxl.hosts.faults import fault_log
 from vfmxl.hosts.macros.files import FileWorkbook, Person
-from vfmxl.hosts.macros.running import fault_log
 from vfmxl.resources import bundled_pack
 from vfmxl.workbook.build import Request, build_workbook
 from vfmxl.workbook.existing.tokens import areas

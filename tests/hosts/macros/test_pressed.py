@@ -12,8 +12,9 @@ import pytest
 import xlwings
 
 from tests.hosts.macros.fake_excel import FakeExcel
-from vfmxl.hosts.macros import running
-from vfmxl.hosts.macros.running import all_macros, fault_log
+from vfmxl.hosts.excel import cells
+from vfmxl.hosts.faults import fault_log
+from vfmxl.hosts.macros.running import all_macros
 from vfmxl.resources import udfs
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def test_there_is_one_function_for_each_macro_with_what_stands_on_the_ribbon(ent
 def test_each_runs_its_own_macro_on_the_workbook_in_front(entry: ModuleType, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = []
     monkeypatch.setattr(xlwings.Book, "caller", lambda: FakeExcel({}).book)
-    monkeypatch.setattr("vfmxl.hosts.macros.pressed.run", lambda name, _, choice: ran.append((name, choice.council, choice.period, choice.group)))
+    monkeypatch.setattr(
+        "vfmxl.hosts.macros.pressed.run", lambda name, _, choice, **__: ran.append((name, choice.council, choice.period, choice.group))
+    )
     for name in all_macros():
         getattr(entry, name)("Torbay", "latest", "region")
     assert ran == [(name, "Torbay", "latest", "region") for name in all_macros()]
@@ -53,7 +56,7 @@ def test_each_runs_its_own_macro_on_the_workbook_in_front(entry: ModuleType, eng
 def test_a_macro_runs_from_the_entry_to_the_cell(entry: ModuleType, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     fake = FakeExcel({("Own", "A1"): ("", "spend_net_adult")}, "Own!$B$1")
     monkeypatch.setattr(xlwings.Book, "caller", lambda: fake.book)
-    monkeypatch.setattr(running, "_held", [engine])
+    monkeypatch.setattr(cells, "_held", [engine])
     entry.insert_figure("Torbay", "latest", "nearest")
     assert ("formula2", "Own", "B1", '=VFM_VALUE("Torbay",$A1,"latest")') in fake.log
 

@@ -30,7 +30,7 @@ OUR_FORMULA = '_xldudf_VFM_VALUE(A{r},"spend_net_adult","{period}")'
 
 def texts() -> list[str]:
     """The user's formulas, more than 200, in their order down column E."""
-    found = []
+    found: list[str] = []
     number = 0
     while len(found) < 210:
         row = number % ROWS + 1

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from vfmxl import __version__
 from vfmxl.errors import RequestRefused, VfmError
-from vfmxl.hosts.macros.running import all_macros, fault_log, macro
+from vfmxl.hosts.faults import fault_log
+from vfmxl.hosts.macros.running import all_macros, macro
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,13 +12,14 @@ def pressed(name: str, council: str | None = "", period: str | None = "", group:
     try:
         import xlwings
 
+        from vfmxl.hosts.excel.cells import engine
         from vfmxl.hosts.macros.excel import ExcelWorkbook
 
         workbook = ExcelWorkbook(xlwings.Book.caller())
     except Exception as error:  # noqa: BLE001 - without a workbook all that can be done is to say so
         _say(error.sentence if isinstance(error, VfmError) else f"The workbook in front cannot be reached. {fault(name, error)}")
         return
-    run(name, workbook, Choice(council or "", period or "", group or ""))
+    run(name, workbook, Choice(council or "", period or "", group or ""), start=engine)
 
 
 def _say(sentence: str) -> None:

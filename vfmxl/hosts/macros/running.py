@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from vfmxl.errors import RequestRefused, VfmError
+from vfmxl.hosts.faults import note_fault
 from vfmxl.hosts.macros.port import Choice
 from vfmxl.hosts.macros.session import Cancelled, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from vfmxl.functions import Engine
     from vfmxl.hosts.macros.port import Workbook
@@ -68,8 +66,8 @@ def run(name: str, workbook: Workbook, choice: Choice | None = None, *, start: C
         sentence = _attempt(name, session)
         if sentence:
             workbook.tell(sentence)
-    except Exception as error:  # noqa: BLE001 - a window that cannot be shown is the program's business, but never a traceback
-        note_fault(name, error)
+    except Exception:  # noqa: BLE001 - a window that cannot be shown is the program's business, but never a traceback
+        note_fault(name)
 
 
 def _attempt(name: str, session: Session) -> str:
@@ -104,28 +102,9 @@ def _engine() -> Engine:
 
 
 def fault(name: str, error: Exception) -> str:
-    """Notes a fault of ours in the log; gives the sentence for the user."""
-    log = note_fault(name, error)
+    """Notes the fault being handled in the log; gives the sentence for the user."""
+    log = note_fault(name)
     where = (
         f"The details for your IT or the makers of vfmxl are in {log}" if log else "It could not be noted in a log: the folder cannot be written to."
     )
     return f"vfmxl has met a fault of its own ({type(error).__name__}) and stopped. What it had written until then stays. {where}"
-
-
-def fault_log() -> Path:
-    """Where faults are noted, newest last."""
-    from vfmxl.pack.shelf import folder
-
-    return folder().parent / "faults.txt"
-
-
-def note_fault(name: str, error: Exception) -> Path | None:
-    """Adds a fault to the log; None where that cannot be written, which must not stand in the way."""
-    path = fault_log()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}, {name}\n{''.join(traceback.format_exception(error))}\n")
-    except OSError:
-        return None
-    return path
