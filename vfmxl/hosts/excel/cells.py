@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import inspect
 import time
-import traceback
-from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -15,10 +13,10 @@ from vfmxl.functions import Engine, call
 from vfmxl.functions.calling import find_function
 from vfmxl.hosts.excel.marks import rows, unmarked
 from vfmxl.hosts.excel.spelling import vba_argument, vba_function
+from vfmxl.hosts.faults import note_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from vfmxl.functions.registry import Function
 
@@ -49,24 +47,6 @@ def answer(name: str, args: Sequence[Any]) -> list[list[Any]]:
             found = rows(CellError.VALUE)
         last_call = time.monotonic()
     return found
-
-
-def fault_log() -> Path:
-    """Where faults of the program are noted, for the diagnostics."""
-    from vfmxl.pack.shelf import folder
-
-    return folder().parent / "faults.txt"
-
-
-def note_fault(name: str) -> None:
-    """Adds the fault being handled to the log; a log that cannot be written must not stand in the way."""
-    path = fault_log()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {name}\n{traceback.format_exc()}\n")
-    except OSError:
-        return
 
 
 @cache
