@@ -4,6 +4,7 @@
     python3 dev.py test [ARGS]      run every check; ARGS go to pytest
     python3 dev.py bench [ARGS]     run the benchmarks
     python3 dev.py docs             write the pages of docs/ that are made from the program itself
+    python3 dev.py addin            build the add-in for Excel and the workbook that carries the functions itself
 
 Needs Python 3.11 or newer and, the first time, a package index: pip's own settings for mirrors and proxies are honoured.
 """
@@ -130,7 +131,13 @@ def docs(_: Sequence[str]) -> int:
     return step("pages of docs/", [PYTHON, "docs/make.py"])
 
 
-COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs}
+def addin(_: Sequence[str]) -> int:
+    """Builds workbooks/vfmxl.xlam and workbooks/asc-budget-benchmark.xlsm from their sources."""
+    environment()
+    return step("add-in and workbook for Excel", [PYTHON, "-m", "vfmxl.hosts.excel.build"])
+
+
+COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs, "addin": addin}
 
 
 def step(name: str, command: Sequence[str | Path]) -> int:

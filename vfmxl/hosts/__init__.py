@@ -1,1 +1,1 @@
-"""One folder for each spreadsheet program."""
+"""One folder for each spreadsheet program, the macros behind the buttons of all, and the log of faults."""

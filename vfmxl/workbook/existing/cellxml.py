@@ -176,11 +176,16 @@ def value_of(cell: CellXml, texts: list[str]) -> Any:  # noqa: ANN401 - a cell h
     if kind == "inlineStr":
         return _restored(rich_text(cell)) if cell.rich else None
     text = cell.value_text
-    if text is None or (not text and kind != "str"):
+    if text is None:
         return None
     if kind == "s":
         return texts[int(text)] if text.strip().isdigit() and int(text) < len(texts) else None
-    return READ.get(kind, _number)(text)
+    return read_value(kind, text)
+
+
+def read_value(kind: str, text: str) -> Any:  # noqa: ANN401 - a cell holds anything
+    """A value as it stands in a cell of a kind that is not a shared text; None for none."""
+    return READ.get(kind, _number)(text) if text or kind == "str" else None
 
 
 def _number(text: str) -> float | None:
@@ -233,6 +238,17 @@ def written_value(value: Any) -> tuple[str, str]:  # noqa: ANN401 - a cell holds
 
 
 OTHER_ERRORS = ("#SPILL!", "#CALC!", "#BUSY!", "#GETTING_DATA", "#CONNECT!", "#BLOCKED!", "#FIELD!", "#UNKNOWN!")
+
+
+# A cell that shows a number, a boolean or an error by a plain formula, as most that become values do.
+PLAIN = re.compile(rb"""(<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?: t="[neb]")?>)<f>[^<]*</f>(<v>[^<]*</v></c>)""")
+
+
+def patched_raw(raw: bytes, patch: Patch) -> bytes:
+    """As `patched`, of a cell's bytes."""
+    if patch.formula is None and not patch.sets_value and (plain := PLAIN.fullmatch(raw)):
+        return plain[1] + plain[2]
+    return patched(read_cell(raw), patch)
 
 
 def patched(cell: CellXml, patch: Patch) -> bytes:

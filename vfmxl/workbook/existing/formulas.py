@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vfmxl.errors import RequestRefused
 from vfmxl.functions import all_functions
 from vfmxl.functions.names import ANY_SPELLING
-from vfmxl.workbook.existing.cellxml import CellXml, read_cell, value_of
+from vfmxl.workbook.existing.cellxml import CellXml, read_cell, read_value, value_of
 from vfmxl.workbook.existing.scan import Kind, NotPlain, pieces
 from vfmxl.workbook.existing.translate import translate
 from vfmxl.workbook.existing.uses import find_uses, place_of
@@ -57,6 +57,20 @@ class FormulaCell:
         (top, left), (bottom, right) = self.area or (self.place, self.place)
         if (bottom - top + 1) * (right - left + 1) > LARGEST_ARRAY:
             raise RequestRefused("It holds an array larger than any that our functions give.")
+
+
+# A cell with a plain formula, its value a number, a text, a boolean or an error, as most are.
+USUAL = re.compile(rb"""<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?: t="(n|str|b|e)")?><f>([^<&\r]+)</f><v>([^<&\r]*)</v></c>""")
+
+
+def usual_formula(piece: Piece) -> FormulaCell | None:
+    """The cell of a plain formula; None for any other cell."""
+    usual = USUAL.fullmatch(piece.raw)
+    if usual is None:
+        return None
+    kind, text, shown = usual.groups()
+    value = read_value(kind.decode() if kind else "n", shown.decode())
+    return FormulaCell((piece.row, piece.column), text.decode(), value, span=(piece.start, piece.start + len(piece.raw)))
 
 
 LARGEST_ARRAY = 1_000_000
@@ -184,6 +198,11 @@ class _SheetReader:
     def cell(self, piece: Piece) -> None:
         """Takes a cell."""
         if self.mark and self.mark not in piece.raw.lower() and b"si=" not in piece.raw:
+            return
+        usual = usual_formula(piece)
+        if usual:
+            if self.wanted(usual.formula):
+                self.found.append(usual)
             return
         cell = read_cell(piece.raw)
         if cell.formula is None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from vfmxl.errors import RequestRefused, VfmError
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book, relationships
-from vfmxl.workbook.existing.calls import Calls
 from vfmxl.workbook.existing.cells import shared_texts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
@@ -22,7 +21,6 @@ from vfmxl.workbook.existing.patch import Extra, edited, last_row, sheet_content
 from vfmxl.workbook.existing.record import ARRAY, CELL, DYNAMIC, NAME, TABLE_COLUMN, Line, fingerprint, new_sheet, rows, shown
 from vfmxl.workbook.existing.referred import sheet_name, values_referred_to
 from vfmxl.workbook.existing.repack import write_package
-from vfmxl.workbook.existing.tokens import areas
 from vfmxl.workbook.existing.uses import address, place_of
 
 if TYPE_CHECKING:
@@ -108,6 +106,13 @@ class _Freezing:
     patches: dict[str, dict[Place, Patch]] = field(default_factory=dict)
     tails: dict[str, list[Splice]] = field(default_factory=dict)
     _sources: dict[str, str] = field(default_factory=dict)
+    _by_texts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    when: tuple[str, str] = ("", "")
+
+    def __post_init__(self) -> None:
+        self.known = frozenset(self.engine.pack.indicator_ids)
+        self.when = self.options.today.isoformat(), self.book.stamp or NOT_RECORDED
 
     @property
     def archive(self) -> Archive:
@@ -172,22 +177,23 @@ class _Freezing:
             corners = ":".join(address(*corner) for corner in cell.area)
             kind = f"{DYNAMIC} {corners} {cell.metadata}" if cell.kind == "dynamic" else f"{ARRAY} {corners}"
         check = fingerprint(cell.values.get(place) for place in cell.cells()) if cell.area else fingerprint([cell.value])
-        source = "; ".join(dict.fromkeys(self._source(name) for name in self._indicators(sheet, cell.formula, values)))
-        return Line(sheet, shown(cell.formula, cell.value), address(*cell.place), cell.formula, source, *self._when, kind, check)
+        source = self._sources_of(sheet, cell.formula, values)
+        return Line(sheet, shown(cell.formula, cell.value), address(*cell.place), cell.formula, source, *self.when, kind, check)
 
-    @property
-    def _when(self) -> tuple[str, str]:
-        return self.options.today.isoformat(), self.book.stamp or NOT_RECORDED
+    def _sources_of(self, sheet: str, formula: str, values: dict[str, dict[str, Any]]) -> str:
+        """The sources of the indicators that a formula names, in texts of its own or in cells that it refers to."""
+        texts = tuple(LITERAL.findall(formula))
+        if texts not in self._by_texts:
+            self._by_texts[texts] = "; ".join(dict.fromkeys(self._source(name) for text in texts if (name := text.strip().casefold()) in self.known))
+        return self._by_texts[texts] or "; ".join(dict.fromkeys(self._source(name) for name in self._referred(sheet, formula, values)))
 
-    def _indicators(self, sheet: str, formula: str, values: dict[str, dict[str, Any]]) -> Iterator[str]:
-        """The indicators that a formula names, in texts of its own or in cells that it refers to."""
-        known = self.engine.pack.indicator_ids
-        named = [name for match in LITERAL.finditer(formula) if (name := match[1].strip().casefold()) in known]
-        yield from named
-        for area in areas(formula) if not named else ():
+    def _referred(self, sheet: str, formula: str, values: dict[str, dict[str, Any]]) -> Iterator[str]:
+        from vfmxl.workbook.existing.tokens import areas
+
+        for area in areas(formula):
             if area.cells == 1:
                 value = values.get((area.sheet or sheet).casefold(), {}).get(address(*area.first))
-                if isinstance(value, str) and value.strip().casefold() in known:
+                if isinstance(value, str) and value.strip().casefold() in self.known:
                     yield value.strip().casefold()
 
     def _source(self, indicator: str) -> str:
@@ -204,10 +210,11 @@ class _Freezing:
 
     def _values(self, found: Found, outside: list[Outside]) -> dict[str, dict[str, Any]]:
         """The values of cells that our calls refer to, where a formula does not name its indicator itself."""
-        known = self.engine.pack.indicator_ids
         calls: dict[str, list[str]] = {}
         for sheet, formulas in found.items():
-            calls[sheet] = [c.formula for c in formulas.cells if not any(m[1].strip().casefold() in known for m in LITERAL.finditer(c.formula))]
+            calls[sheet] = [
+                cell.formula for cell in formulas.cells if self.known.isdisjoint(text.strip().casefold() for text in LITERAL.findall(cell.formula))
+            ]
         for one in outside:
             calls.setdefault(one.sheet, []).append(one.formula)
         return values_referred_to(self.archive, self.book, self.texts, {sheet: texts for sheet, texts in calls.items() if texts})
@@ -218,7 +225,7 @@ class _Freezing:
         def value_of(sheet: str, cell: str) -> Any:  # noqa: ANN401 - a cell holds anything
             return values.get(sheet.casefold(), {}).get(cell)
 
-        date_, pack = self._when
+        date_, pack = self.when
         record = Line(
             one.sheet or one.part,
             "",
@@ -234,6 +241,8 @@ class _Freezing:
             self.edit.remove(one.part, one.element)
             self.lines.append(record)
             return
+        from vfmxl.workbook.existing.calls import Calls
+
         try:
             text = as_values(
                 Calls(self.engine, self.edit.date_1904), one, value_of, self.book.stamp, partly=bool(self.options.sheets or self.options.keep_live)

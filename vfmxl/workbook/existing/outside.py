@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import VfmError
 from vfmxl.workbook.existing.book import relationships
-from vfmxl.workbook.existing.calls import NotSimple, read_call
 from vfmxl.workbook.existing.formulas import naming, uses_ours
 from vfmxl.workbook.existing.parts import find_elements
 from vfmxl.workbook.existing.record import DEFINED_NAME, FORMAT, TABLE_COLUMN, VALIDATION
@@ -125,6 +124,8 @@ def as_values(calls: Calls, one: Outside, value_of: Callable[[str, str], Any], s
 
 
 def _literal(calls: Calls, call: str, one: Outside, value_of: Callable[[str, str], Any]) -> str:
+    from vfmxl.workbook.existing.calls import NotSimple, read_call
+
     try:
         value = calls.value(read_call(call), lambda sheet, place: value_of(sheet or one.sheet, address(*place)))
     except NotSimple as reason:

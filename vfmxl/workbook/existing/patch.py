@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
 from vfmxl.errors import RequestRefused
-from vfmxl.workbook.existing.cellxml import Patch, new_cell, patched, read_cell, with_attribute
+from vfmxl.workbook.existing.cellxml import Patch, new_cell, patched_raw, with_attribute
 from vfmxl.workbook.existing.formulas import naming
 from vfmxl.workbook.existing.parts import spliced
 from vfmxl.workbook.existing.scan import Kind, Piece, pieces
@@ -65,7 +65,7 @@ def replaced(stream: BinaryIO, edits: Iterable[tuple[int, int, bytes | Patch]]) 
             place, buffer, done = place + keep, buffer[keep:] + data, max(done - keep, 0)
         yield buffer[done : start - place]
         done = end - place
-        yield new if isinstance(new, bytes) else patched(read_cell(buffer[start - place : done]), new)
+        yield new if isinstance(new, bytes) else patched_raw(buffer[start - place : done], new)
     yield buffer[done:]
     while data := stream.read(COPIED):
         yield data
@@ -125,7 +125,7 @@ class _Writer:
                 patch = self.cells.get((piece.row, piece.column))
                 if patch:
                     self._served(piece.row, piece.column)
-                    yield patched(read_cell(piece.raw), patch)
+                    yield patched_raw(piece.raw, patch)
                     return
             yield piece.raw
         elif kind is Kind.ROW:

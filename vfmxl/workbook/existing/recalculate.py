@@ -12,11 +12,11 @@ from vfmxl.workbook.existing.clean import NotComputable
 from vfmxl.workbook.existing.depends import Dependents
 from vfmxl.workbook.existing.evaluator import UNREADABLE, Evaluator
 from vfmxl.workbook.existing.formulas import uses_ours
-from vfmxl.workbook.existing.tokens import LAST_COLUMN, LAST_ROW, areas, quoted, tokens
+from vfmxl.workbook.existing.tokens import LAST_COLUMN, LAST_ROW, areas, columns_of, quoted, tokens
 from vfmxl.workbook.existing.uses import Area, address, find_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from vfmxl.functions import Engine
     from vfmxl.workbook.existing.clean import Cleaner
@@ -192,6 +192,10 @@ class _Recalculation:
         if not cell.formula:
             self.untrusted[key] = WHAT_IF
             return
+        plain = plain_call(cell.formula)
+        if plain:
+            self.ours.append(Ours(grid, cell, cell.formula, [(0, len(cell.formula), plain)], alone=True))
+            return
         try:
             text = self.cleaner.clean(cell.formula, grid.sheet, cell.place)
         except NotComputable as reason:
@@ -200,10 +204,7 @@ class _Recalculation:
             else:
                 self.untrusted[key] = str(reason)
             return
-        plain = plain_call(text)
-        if plain:
-            self.ours.append(Ours(grid, cell, text, [(0, len(text), plain)], alone=True))
-        elif uses_ours(text):
+        if uses_ours(text):
             self.ours.append(self._ours(grid, cell, text))
         else:
             self.others[key] = text
@@ -227,15 +228,19 @@ class _Recalculation:
 
     def _earn_trust(self) -> dict[Cell, Any]:
         """Finds what other formulas can be trusted; gives what they show."""
+        needed = columns_of(self._computed_texts())
         for grid in self.grids:
             self.evaluator.add_sheet(grid.sheet)
-            theirs = {place for place in grid.formulas if (grid.sheet.casefold(), place) in self.others}
-            spilled = {place for place, array in grid.filled.items() if (grid.sheet.casefold(), array.place) in self.others}
+            sheet = grid.sheet.casefold()
+            theirs = {place for place in grid.formulas if (sheet, place) in self.others}
+            spilled = {place for place, array in grid.filled.items() if (sheet, array.place) in self.others}
             self.evaluator.set_values(
-                grid.sheet, {place: value for place, value in grid.values.items() if place not in theirs and place not in spilled}
+                grid.sheet,
+                {place: value for place, value in grid.values.items() if place[1] in needed and place not in theirs and place not in spilled},
             )
         for grid in self.grids:
-            mine = {place: text for (sheet, place), text in self.others.items() if sheet == grid.sheet.casefold()}
+            sheet = grid.sheet.casefold()
+            mine = {place: text for (named, place), text in self.others.items() if named == sheet}
             self.evaluator.set_formulas(grid.sheet, mine)
         self._set_expressions()
         self.evaluator.evaluate()
@@ -250,6 +255,22 @@ class _Recalculation:
             if self.evaluator.filled(self.by_sheet[key[0]].sheet, key[1]) != array.area:
                 self.untrusted.setdefault(key, NOT_REPRODUCED)
         return shown
+
+    def _computed_texts(self) -> Iterator[str]:
+        """What the evaluator will work out."""
+        yield from self.others.values()
+        for one in self.ours:
+            if not one.alone:
+                yield one.text
+            yield from (part.text for _, _, call in one.calls for part in call.arguments if isinstance(part, Expression))
+            yield from (
+                part.text
+                for _, _, call in one.calls
+                for inner in call.arguments
+                if isinstance(inner, Call)
+                for part in inner.walk()
+                if isinstance(part, Expression)
+            )
 
     def _set_expressions(self) -> None:
         self.evaluator.add_sheet(ASIDE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vfmxl.errors import CellError
@@ -49,18 +49,19 @@ class Line(NamedTuple):
 
 def fingerprint(values: Iterable[Any]) -> str:
     """A short mark of values: numbers, texts, booleans, errors and empty cells are told apart."""
-    digest = hashlib.sha256()
-    for value in values:
-        if isinstance(value, bool):
-            text = f"b{value}"
-        elif isinstance(value, int | float):
-            text = f"n{float(value)!r}"
-        elif isinstance(value, CellError) or (isinstance(value, str) and value.startswith("#")):
-            text = f"e{value}"
-        else:
-            text = f"t{value or ''}"
-        digest.update(f"{len(text)}:{text};".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:16]
+    return f"{zlib.crc32(';'.join(map(_marked, values)).encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _marked(value: Any) -> str:  # noqa: ANN401 - a cell holds anything
+    if isinstance(value, bool):
+        text = f"b{value}"
+    elif isinstance(value, int | float):
+        text = f"n{float(value)!r}"
+    elif isinstance(value, CellError) or (isinstance(value, str) and value.startswith("#")):
+        text = f"e{value}"
+    else:
+        text = f"t{value or ''}"
+    return f"{len(text)}:{text}"
 
 
 def shown(formula: str, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.workbook.existing.cells import read_cells
-from vfmxl.workbook.existing.tokens import areas
 from vfmxl.workbook.existing.uses import LARGEST_RANGE
 
 if TYPE_CHECKING:
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
 
 def values_referred_to(archive: Archive, book: Book, texts: list[str], calls: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Any]]:
     """Values by sheet (in lower case) and address of all cells to which the calls refer, given by the sheet they stand on; each sheet is read once at most."""
+    if not calls:
+        return {}
+    from vfmxl.workbook.existing.tokens import areas
+
     needed: dict[str, set[str]] = {}
     for sheet, texts_of_calls in calls.items():
         for text in texts_of_calls:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from vfmxl.functions.names import ANY_SPELLING
+from vfmxl.workbook.existing.scan import column_number
 from vfmxl.workbook.existing.uses import Area, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 CELL = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}"
 SHEET = r"(?:(?P<sheet>'(?:[^'\[:]|'')+'|[A-Za-z_\u00a1-\uffff][\w.\u00a1-\uffff]*)!)?"
@@ -60,6 +61,23 @@ def area_of(match: re.Match[str]) -> Area:
 def areas(formula: str) -> list[Area]:
     """Every reference of a formula."""
     return [area_of(match) for kind, match in tokens(formula) if kind == "reference"]
+
+
+COLUMN = re.compile(r"([A-Za-z]{1,3})\$?[0-9]")
+SEVERAL = re.compile(r"\$?([A-Za-z]{1,3})\$?[0-9]*:\$?([A-Za-z]{1,3})\b")
+WHOLE_ROWS = re.compile(r"(?<![A-Za-z0-9$])\$?[0-9]+:\$?[0-9]+")
+
+
+def columns_of(formulas: Iterable[str]) -> Collection[int]:
+    """Columns in which every cell lies that the formulas may refer to, on whatever sheet; rather too many than too few."""
+    text = "\n".join(formulas)
+    if WHOLE_ROWS.search(text):
+        return range(LAST_COLUMN + 1)
+    found = {column_number(name.upper().encode()) for name in set(COLUMN.findall(text))}
+    for ends in set(SEVERAL.findall(text)):
+        first, last = sorted(column_number(end.upper().encode()) for end in ends)
+        found.update(range(first, last + 1))
+    return found
 
 
 def quoted(sheet: str) -> str:
