@@ -100,7 +100,7 @@ def no_python(computer: Computer, _: Profile) -> Computer:
 
 
 def no_functions(computer: Computer, _: Profile) -> Computer:
-    computer.udfs.rmdir()
+    (computer.udfs / "functions.py").unlink()
     return computer
 
 

@@ -223,7 +223,7 @@ def child_process_check(registry: Registry, *, pre_started: bool) -> Check:
         name,
         "look",
         f"A rule of Defender keeps Excel from starting Python ({CHILD_PROCESSES.upper()}).",
-        "vfmxl excel install --pre-started, and vfmxl excel serve at each logon: Python then starts outside Excel. Or IT excludes this Python from the rule.",
+        "vfmxl excel install --pre-started once, and vfmxl excel serve at each logon: Python then starts outside Excel.",
     )
 
 
@@ -237,5 +237,5 @@ def system_call_check(registry: Registry, addin: str) -> Check:
         name,
         "look",
         f"A rule of Defender keeps macros from calling Windows ({SYSTEM_CALLS.upper()}); the add-in does so to load the library of xlwings, and the started server does not change that.",
-        f"IT can exclude {addin} from the rule. Until then: vfmxl build and vfmxl refresh make workbooks that show every figure.",
+        f"IT can exclude {addin} from the rule, if it agrees. Until then: vfmxl build and vfmxl refresh make workbooks that show every figure.",
     )
