@@ -213,7 +213,11 @@ def lines_of(report: Report) -> list[str]:
     """The report as text, with what to do or to send to IT at its end."""
     width = max(len(check.name) for check in report.checks)
     lines = [report.system, "", *(f"{check.state:<9}  {check.name:<{width}}  {check.finding}" for check in report.checks), ""]
-    if report.is_well:
+    to_tell = [check for check in report.checks if check.state in {"look", "not known"}]
+    if not to_tell:
         return [*lines, "All that applies here is well." if any(check.state == "not here" for check in report.checks) else "All is well."]
-    lines.append("To look into; what you cannot do yourself, send to IT with the lines above:")
-    return lines + [f"- {check.name}: {check.finding} {check.remedy}".rstrip() for check in report.checks if check.state == "look"]
+    if report.is_well:
+        lines.append("Nothing is wrong as far as can be seen from here. IT knows the rest:")
+    else:
+        lines.append("To look into; what you cannot do yourself, send to IT with the lines above:")
+    return lines + [f"- {check.name}: {check.finding} {check.remedy}".rstrip() for check in to_tell]
