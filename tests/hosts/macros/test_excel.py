@@ -68,6 +68,14 @@ def test_exactly_our_cells_are_computed_and_the_changes_listed_as_texts(engine: 
     assert rows[0][3] == [["'Own", "'A1", 1.0, 583.0, 582.0, 58200.0, f"'{shown}"], ["'Own", "'A2", 1.0, "'#N/A", None, None, f"'{shown}"]]
 
 
+def test_a_table_is_computed_whole(engine: Engine) -> None:
+    call = '=VFM_PEERS("Torbay","nearest",0)'
+    fake = FakeExcel({("Own", cell): (call, "x") for cell in ("C1", "D1", "C2", "D2")} | {("Own", "A1"): (CALL, 1.0)})
+    fake.tables["Own", (0, 2)] = Area("Own", (0, 2), (1, 3))
+    run("refresh_workbook", open_in(fake), start=lambda: engine)
+    assert [entry for entry in fake.log if entry[0] == "calculate"] == [("calculate", "Own", "A1"), ("calculate", "Own", "C1:D2")]
+
+
 def test_a_table_spills_and_is_an_array_where_excel_cannot_spill(engine: Engine) -> None:
     height = len(evaluate(engine, "GAPS", ["Torbay", "outcomes", "2024-25", "nearest"]))
     for spills, entry in ((True, ("formula2", "Own", "F9")), (False, ("formula_array", "Own", f"F9:X{8 + height}"))):

@@ -217,7 +217,7 @@ class ExcelWorkbook:
                 place = (area.first[0] + i, area.first[1] + j)
                 if place in known:
                     row[j] = ""
-                elif text and uses_ours(text) and OurCell(area.sheet, place, text).is_table:
+                elif text and uses_ours(text) and OurCell(area.sheet, place, text).may_fill:
                     whole = self._whole(area.sheet, place)
                     known |= {
                         (r, c) for r in range(whole.first[0], whole.last[0] + 1) for c in range(whole.first[1], whole.last[1] + 1)

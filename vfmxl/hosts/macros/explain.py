@@ -49,7 +49,7 @@ def _formula(session: Session, sheet: str, place: Place) -> tuple[Place, str]:
         return place, formula
     before = cut(Area(sheet, (0, 0), place), workbook.used(sheet))
     for cell in our_cells(session, [before] if before else []):
-        if cell.is_table and inside(one_cell(sheet, place), workbook.filled(sheet, cell.place)):
+        if cell.may_fill and inside(one_cell(sheet, place), workbook.filled(sheet, cell.place)):
             return cell.place, cell.formula
     return place, ""
 
