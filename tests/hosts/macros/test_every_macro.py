@@ -22,8 +22,7 @@ MACROS = tuple(all_macros())
 WHERE = {
     "budget": ("Budget!D:D", "Notes!E60"),
     "hostile": (
-        "", "Own!A1", "Own!A1:A3,Own!E1", "Own!A:A", "Own!XFD1048576", "Own!F3", "Locked!A1", "Merged!C3", "Merged!B2:D4", "Merged!F2:G3", "Hidden!A1",
-        "Empty!A1", "Empty!1:3",
+        "", "Own!A1:A3,Own!E1", "Own!A:A", "Own!XFD1048576", "Own!F3", "Locked!A1", "Merged!C3", "Hidden!A1", "Empty!1:3",
     ),
     "plain": ("", "Costs!A1", "Costs!B:C", "Costs!H20"),
     "locked": ("", "Costs!H20"),
