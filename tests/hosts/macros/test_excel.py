@@ -45,6 +45,15 @@ def test_no_macro_moves_the_selection_touches_the_clipboard_or_the_way_excel_cal
     assert not status or status[-1] == ("status", False)
 
 
+@pytest.mark.parametrize("macro", ["explain_cell", "find_indicator", "data_status", "diagnostics", "share_copy", "restore_formulas"])
+def test_what_only_tells_writes_nothing_so_that_undo_stays(macro: str, engine: Engine) -> None:
+    fake = FakeExcel(OLD, "Own!$A$1")
+    fake.answers = ["nursing"]
+    run(macro, open_in(fake), TORBAY, start=lambda: engine)
+    assert {entry[0] for entry in fake.log} <= {"alert", "input", "status"}
+    assert fake.log
+
+
 def test_one_cell_is_written_and_formatted_and_nothing_else(engine: Engine) -> None:
     fake = FakeExcel(OLD, "Own!$F$9")
     fake.answers = ["spend_net_adult"]
