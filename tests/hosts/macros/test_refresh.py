@@ -130,14 +130,14 @@ def test_where_all_our_cells_are_protected_it_says_which(opened: Open, engine: E
     assert workbook.is_saved
 
 
-def test_a_protected_sheet_without_cells_of_ours_does_not_keep_the_workbook_from_its_mark(opened: Open, engine: Engine) -> None:
+@pytest.mark.parametrize(("sheet", "marked"), [("Lists", True), ("Methods", True), ("Peers", False)])
+def test_only_a_protected_sheet_with_cells_of_ours_keeps_the_workbook_from_its_mark(sheet: str, marked: bool, opened: Open, engine: Engine) -> None:
     workbook = opened("budget", "Budget!A1")
-    workbook._locked.sheets.add("Notes")
-    workbook._locked.sheets.add("Lists")
+    workbook._locked.sheets.add(sheet)
     workbook.set_stamp("england-asc-2019.01-abcdef")
     run("refresh_workbook", workbook, start=lambda: engine)
-    ours = [sheet for sheet in ("Notes", "Lists") if "VFM_" in str(workbook.formulas(workbook.used(sheet) or at("A1")[0]))]
-    assert (workbook.stamp() == engine.pack.id) == (not ours)
+    assert (workbook.stamp() == engine.pack.id) is marked
+    assert (f"the cells of {sheet}." in workbook.person.told[0]) is not marked
 
 
 def test_a_refresh_that_is_stopped_lists_what_it_had_done(opened: Open, engine: Engine) -> None:
