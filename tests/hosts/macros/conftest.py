@@ -41,13 +41,6 @@ def no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not fault_log().exists(), fault_log().read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
-def budget(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("budget") / "torbay.xlsx"
-    build_workbook(engine, Request("Torbay"), path)
-    return path
-
-
 def write_hostile(path: Path) -> None:
     """Protected, merged, hidden and empty sheets; figures that are out of date; a user's own sheet with the name of ours; a text that begins with =."""
     with Workbook(path) as book:
@@ -99,16 +92,24 @@ def write_locked(path: Path) -> None:
 MAKERS = {"hostile": write_hostile, "plain": write_plain, "locked": write_locked}
 
 
+@pytest.fixture(scope="session")
+def made(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The workbooks by name, made once."""
+    folder = tmp_path_factory.mktemp("made")
+    found = {name: folder / f"{name}.xlsx" for name in ("budget", *MAKERS)}
+    build_workbook(engine, Request("Torbay"), found["budget"])
+    for name, make in MAKERS.items():
+        make(found[name])
+    return found
+
+
 @pytest.fixture
-def opened(engine: Engine, budget: Path, tmp_path: Path) -> Open:
+def opened(engine: Engine, made: dict[str, Path], tmp_path: Path) -> Open:
     """Opens a copy of a workbook by name, with cells selected: `opened("hostile", "Own!A1", agrees=False, texts=["..."])`."""
 
     def open_copy(name: str, selected: str = "", **person: object) -> FileWorkbook:
         path = tmp_path / f"{name}.xlsx"
-        if name == "budget":
-            shutil.copy(budget, path)
-        else:
-            MAKERS[name](path)
+        shutil.copy(made[name], path)
         workbook = FileWorkbook(path, engine, Person(**person))  # type: ignore[arg-type]
         workbook.selected = at(selected)
         return workbook

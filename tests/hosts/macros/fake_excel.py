@@ -83,6 +83,7 @@ class FakeExcel:
         self.selected, self.spills, self.protected = selected, spills, set[str]()
         self.answers: list[Any] = []
         self.sheets: dict[str, MagicMock] = {}
+        self.ranges: dict[tuple[str, tuple[int, int], tuple[int, int]], MagicMock] = {}
         for (sheet, cell), (formula, value) in cells.items():
             place = areas(cell)[0].first
             self.formulas[sheet, place] = formula
@@ -181,6 +182,12 @@ class FakeExcel:
         return self._range(sheet, (1, 1), last)
 
     def _range(self, sheet: str, first: tuple[int, int], last: tuple[int, int]) -> MagicMock:
+        # Made once: autospec takes its time, and what stands behind a range is looked up anew each time.
+        if (sheet, first, last) not in self.ranges:
+            self.ranges[sheet, first, last] = self._new_range(sheet, first, last)
+        return self.ranges[sheet, first, last]
+
+    def _new_range(self, sheet: str, first: tuple[int, int], last: tuple[int, int]) -> MagicMock:
         cells: MagicMock = create_autospec(xlwings.Range, instance=True)
         area = Area(sheet, (first[0] - 1, first[1] - 1), (last[0] - 1, last[1] - 1))
         behind = Behind(self, area)

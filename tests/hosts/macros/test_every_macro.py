@@ -22,8 +22,7 @@ MACROS = tuple(all_macros())
 WHERE = {
     "budget": ("Budget!D:D", "Notes!E60"),
     "hostile": (
-        "", "Own!A1", "Own!A1:A3,Own!E1", "Own!A:A", "Own!XFD1048576", "Own!F3", "Locked!A1", "Merged!C3", "Merged!B2:D4", "Merged!F2:G3", "Hidden!A1",
-        "Empty!A1", "Empty!1:3",
+        "", "Own!A1:A3,Own!E1", "Own!A:A", "Own!XFD1048576", "Own!F3", "Locked!A1", "Merged!C3", "Hidden!A1", "Empty!1:3",
     ),
     "plain": ("", "Costs!A1", "Costs!B:C", "Costs!H20"),
     "locked": ("", "Costs!H20"),
@@ -31,7 +30,8 @@ WHERE = {
 CASES = [(name, cells, True) for name, places in WHERE.items() for cells in places] + [("hostile", "Own!A1:A3", False), ("plain", "Costs!A1", False)]
 
 
-@pytest.mark.parametrize("macro", MACROS)
+# Building takes long and looks at no cell: test_files_made.py has it.
+@pytest.mark.parametrize("macro", [name for name in MACROS if name != "new_budget_workbook"])
 @pytest.mark.parametrize(("name", "cells", "agrees"), CASES)
 def test_it_acts_or_says_why_not(macro: str, name: str, cells: str, agrees: bool, opened: Open, engine: Engine) -> None:
     workbook = opened(name, cells, agrees=agrees, texts=["spend_net_adult"])

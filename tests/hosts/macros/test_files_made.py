@@ -10,7 +10,7 @@ from tests.hosts.macros.conftest import at, formula, shown
 from tests.hosts.macros.test_refresh import changes
 from vfmxl.functions import evaluate
 from vfmxl.hosts.macros.files import FileWorkbook
-from vfmxl.hosts.macros.help import guide
+from vfmxl.hosts.macros.guide import as_html
 from vfmxl.hosts.macros.port import Choice
 from vfmxl.hosts.macros.running import all_macros, run
 from vfmxl.workbook.existing.check import check
@@ -137,7 +137,7 @@ def test_the_guide_names_every_button_and_function(opened: Open, engine: Engine,
     page = tmp_path / "data" / "guide.html"
     assert workbook.person.opened == [page]
     text = page.read_text(encoding="utf-8")
-    assert text == guide()
+    assert text == as_html()
     assert all(f"<dt>{macro.label}</dt>" in text for macro in all_macros().values())
     assert all(f'id="{name.lower()}"' in text for name in all_functions())
 

@@ -39,7 +39,7 @@ def test_the_workbook_is_refreshed_hidden_sheets_too_and_protected_ones_are_left
         assert shown(workbook, cell) == value
     assert shown(workbook, "Locked!A1") == 1.0
     assert [row[0] for row in workbook.values(at("Own!E1:E15")[0])] == peers
-    assert "Left as they were, being protected: Locked." in workbook.person.told[0]
+    assert "Left as they were, their sheets being protected: the cells of Locked." in workbook.person.told[0]
     assert "The sheet VFM changes (2) lists them." in workbook.person.told[0]
     assert workbook.stamp() == ""
 
@@ -87,7 +87,7 @@ def test_a_whole_column_and_a_sheet_hold_the_cells_that_are_in_use(opened: Open,
         ("refresh_sheet", "hostile", "", "No worksheet is in front, or no cell of it is selected: click a cell of the sheet, then press the button again."),
         ("refresh_selection", "hostile", "Locked!A1", "The sheet Locked is protected, and nothing was changed: unprotect it first, or choose another sheet."),
         ("refresh_workbook", "plain", "Costs!A1", "The workbook holds no cell with a vfmxl function, so nothing was computed."),
-        ("refresh_workbook", "locked", "", "Every sheet of the workbook is protected, and nothing was changed: unprotect those to be refreshed first."),
+        ("refresh_workbook", "locked", "", "The workbook holds no cell with a vfmxl function, so nothing was computed."),
         ("refresh_selection", "hostile", "Empty!A:C", "The selection holds no cell with a vfmxl function, so nothing was computed."),
     ],
 )  # fmt: skip
@@ -110,6 +110,34 @@ def test_a_whole_refresh_marks_the_workbook_and_a_part_asks_before_packs_mix(ope
     assert part.stamp() == "england-asc-2019.01-abcdef"
     assert "puts figures of both into one workbook" in part.person.asked[0]
     assert part.person.told == []
+
+
+def test_where_no_sheet_can_be_added_the_figures_are_refreshed_all_the_same(opened: Open, engine: Engine) -> None:
+    workbook = opened("hostile", "Own!A1")
+    workbook._locked.structure = True
+    run("refresh_selection", workbook, start=lambda: engine)
+    assert shown(workbook, "Own!A1") == evaluate(engine, "VALUE", ["Torbay", "spend_net_adult", "2024-25"])
+    assert workbook.person.told[0].endswith("the structure of the workbook is protected. Unprotect it first (Review, Protect Workbook).")
+
+
+def test_where_all_our_cells_are_protected_it_says_which(opened: Open, engine: Engine) -> None:
+    workbook = opened("hostile", "Own!A1")
+    workbook._locked.sheets |= {"Own", "Merged", "Hidden"}
+    run("refresh_workbook", workbook, start=lambda: engine)
+    assert workbook.person.told == [
+        "Left as they were, their sheets being protected: the cells of Own, Locked, Merged, Hidden. Unprotect them first."
+    ]
+    assert workbook.is_saved
+
+
+@pytest.mark.parametrize(("sheet", "marked"), [("Lists", True), ("Methods", True), ("Peers", False)])
+def test_only_a_protected_sheet_with_cells_of_ours_keeps_the_workbook_from_its_mark(sheet: str, marked: bool, opened: Open, engine: Engine) -> None:
+    workbook = opened("budget", "Budget!A1")
+    workbook._locked.sheets.add(sheet)
+    workbook.set_stamp("england-asc-2019.01-abcdef")
+    run("refresh_workbook", workbook, start=lambda: engine)
+    assert (workbook.stamp() == engine.pack.id) is marked
+    assert (f"the cells of {sheet}." in workbook.person.told[0]) is not marked
 
 
 def test_a_refresh_that_is_stopped_lists_what_it_had_done(opened: Open, engine: Engine) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vfmxl.hosts.macros.port import Area
-from vfmxl.hosts.macros.session import cut, one_cell
+from vfmxl.hosts.macros.session import cut, inside, one_cell
 from vfmxl.workbook.existing.formulas import uses_ours
+from vfmxl.workbook.existing.tokens import areas
 from vfmxl.workbook.existing.uses import find_uses
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ class OurCell:
     formula: str
 
     @property
-    def is_table(self) -> bool:
-        """Whether its formula is one call of ours that gives a table."""
+    def may_fill(self) -> bool:
+        """Whether its formula may fill more cells than its own: it gives a table, or takes a range cell by cell; INDEX takes one cell of a table."""
         from vfmxl.functions import all_functions
 
+        if "INDEX(" in self.formula.upper():
+            return False
         uses = find_uses(self.formula)
-        return len(uses) == 1 and all_functions()[uses[0].name].table
+        return any(all_functions()[use.name].table for use in uses) or any(area.cells > 1 for use in uses for area in areas(use.text))
 
 
 def whole_sheets(session: Session, sheets: Iterable[str]) -> list[Area]:
@@ -41,11 +44,11 @@ def whole_sheets(session: Session, sheets: Iterable[str]) -> list[Area]:
     return [area for sheet in sheets if (area := session.workbook.used(sheet))]
 
 
-def in_use(session: Session, areas: Iterable[Area]) -> list[Area]:
+def in_use(session: Session, selected: Iterable[Area]) -> list[Area]:
     """Of areas as selected, the cells that are in use: a whole column is no million cells."""
     used: dict[str, Area | None] = {}
     found = []
-    for area in areas:
+    for area in selected:
         if area.sheet not in used:
             used[area.sheet] = session.workbook.used(area.sheet)
         shared = cut(area, used[area.sheet])
@@ -54,20 +57,31 @@ def in_use(session: Session, areas: Iterable[Area]) -> list[Area]:
     return found
 
 
-def our_cells(session: Session, areas: Iterable[Area]) -> list[OurCell]:
+def our_cells(session: Session, among: Iterable[Area]) -> list[OurCell]:
     """The cells of ours in areas that are in use, in their order, each once; Stopped where the user asks to stop."""
-    return list({(cell.sheet, cell.place): cell for cell in each_of_ours(session, areas)}.values())
+    return list({(cell.sheet, cell.place): cell for cell in each_of_ours(session, among)}.values())
 
 
-def each_of_ours(session: Session, areas: Iterable[Area]) -> Iterator[OurCell]:
+def each_of_ours(session: Session, among: Iterable[Area]) -> Iterator[OurCell]:
     """The same one after the other, as they are found; a cell of two areas comes twice."""
-    for area in areas:
+    for area in among:
         for part in _parts(area):
             session.step(f"looking for cells of ours on {part.sheet}, row {part.first[0] + 1:,}.")
             for i, row in enumerate(session.workbook.formulas(part)):
                 for j, formula in enumerate(row):
                     if formula and uses_ours(formula):
                         yield OurCell(part.sheet, (part.first[0] + i, part.first[1] + j), formula)
+
+
+def formula_at(session: Session, sheet: str, place: Place) -> tuple[Place, str]:
+    """The formula of a cell, or of the table of ours that fills it, with where that stands; "" without one."""
+    workbook = session.workbook
+    formula = workbook.formulas(one_cell(sheet, place))[0][0]
+    before = None if formula else cut(Area(sheet, (0, 0), place), workbook.used(sheet))
+    for cell in each_of_ours(session, [before] if before else []):
+        if cell.may_fill and inside(one_cell(sheet, place), workbook.filled(sheet, cell.place)):
+            return cell.place, cell.formula
+    return place, formula
 
 
 def _parts(area: Area) -> Iterator[Area]:

@@ -204,6 +204,7 @@ class FileWorkbook:
         for places, values in zip(_rows(area), rows, strict=True):
             for place, value in zip(places, values, strict=True):
                 self._grids[area.sheet].formulas.pop(place, None)
+                self._found = None
                 self._show(area.sheet, place, value)
                 self._put(area.sheet, place, Change(None, value))
 
@@ -273,6 +274,7 @@ class FileWorkbook:
         self._refuse(area)
         sheet, grid = area.sheet, self._grids[area.sheet]
         text = formula.removeprefix("=")
+        table = self._value(sheet, text)
         if area.cells == 1:
             made = FormulaCell(area.first, text, None)
         else:
@@ -281,7 +283,6 @@ class FileWorkbook:
             del grid.filled[made.place]
         grid.formulas[area.first] = made
         self._found = None
-        table = self._value(sheet, text)
         rows = table if isinstance(table, list) else [[table]]
         for i, places in enumerate(_rows(area)):
             for j, place in enumerate(places):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from vfmxl import __version__
 from vfmxl.errors import RequestRefused, VfmError
 from vfmxl.hosts.faults import fault_log
-from vfmxl.hosts.macros.running import all_macros, macro
+from vfmxl.hosts.macros.guide import as_html
+from vfmxl.hosts.macros.running import macro
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,29 +112,8 @@ def write_guide(path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".writing")
-        temporary.write_text(guide(), encoding="utf-8")
+        temporary.write_text(as_html(), encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
         raise RequestRefused(f"The guide cannot be written to {path} ({error.strerror}).") from error
     return path
-
-
-STYLE = "body{font:15px/1.5 Arial,sans-serif;color:#1F2933;max-width:60em;margin:2em auto;padding:0 1em}h1,h2,h3{color:#0072B2}pre{background:#EAF0F5;padding:.8em;white-space:pre-wrap}dt{font-weight:bold}"
-
-
-def guide() -> str:
-    """The guide as HTML."""
-    from html import escape
-
-    from vfmxl.functions import all_functions
-    from vfmxl.functions.reference import as_text
-
-    buttons = "".join(f"<dt>{escape(found.label)}</dt><dd>{escape(found.help)}</dd>" for found in all_macros().values())
-    functions = "".join(f'<h3 id="{name.lower()}">{name}</h3><pre>{escape(as_text(function))}</pre>' for name, function in all_functions().items())
-    return (
-        '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>vfmxl: the guide</title>'
-        f"<style>{STYLE}</style></head><body><h1>vfmxl {__version__}</h1>"
-        "<p>Official comparative figures for adult social care in England, as functions of the spreadsheet. "
-        "In desktop Excel a function is called VFM_NAME, in Calc VFM.NAME. Square brackets mark arguments that may be left out.</p>"
-        f"<h2>Buttons</h2><dl>{buttons}</dl><h2>Functions</h2>{functions}</body></html>\n"
-    )

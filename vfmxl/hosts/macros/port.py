@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from vfmxl.errors import RequestRefused
+from vfmxl.errors import HostRefused, Stopped
 from vfmxl.workbook.existing.uses import Area
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Area", "Choice", "HostRefused", "Stopped", "Style", "Workbook"]
-
-
-class HostRefused(RequestRefused):
-    """The spreadsheet program would not do it; the sentence says what to do."""
-
-
-class Stopped(RequestRefused):
-    """The user stopped a macro; what was done until then stays."""
 
 
 @dataclass(frozen=True, slots=True)

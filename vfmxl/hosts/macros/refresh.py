@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from vfmxl.hosts.macros.cells import in_use, our_cells, runs, whole_sheets
+from vfmxl.hosts.macros.cells import each_of_ours, in_use, our_cells, runs, whole_sheets
 from vfmxl.hosts.macros.port import HostRefused, Stopped
 from vfmxl.hosts.macros.reports import Column, has_report, reported, write_report
 from vfmxl.hosts.macros.running import macro
@@ -75,11 +75,10 @@ def refresh_workbook(session: Session) -> None:
     workbook = session.workbook
     sheets = workbook.sheets()
     protected = [sheet for sheet in sheets if workbook.is_protected(sheet)]
-    if len(protected) == len(sheets):
-        raise HostRefused("Every sheet of the workbook is protected, and nothing was changed: unprotect those to be refreshed first.")
-    passed = f"Left as they were, being protected: {', '.join(protected)}." if protected else ""
+    left = [sheet for sheet in protected if any(each_of_ours(session, whole_sheets(session, [sheet])))]
+    passed = f"Left as they were, their sheets being protected: the cells of {', '.join(left)}." if left else ""
     whole = _refresh(session, whole_sheets(session, [sheet for sheet in sheets if sheet not in protected]), "The workbook", passed)
-    if whole and not protected and workbook.stamp() != session.engine.pack.id:
+    if whole and not left and workbook.stamp() != session.engine.pack.id:
         workbook.set_stamp(session.engine.pack.id)
 
 
@@ -87,7 +86,7 @@ def _refresh(session: Session, areas: Sequence[Area], what: str, passed: str = "
     """Refreshes the cells of ours in areas and reports; whether all of them were."""
     cells = our_cells(session, areas)
     if not cells:
-        session.workbook.tell(" ".join(filter(None, (f"{what} {NOTHING_HERE}", passed))))
+        session.workbook.tell(f"{passed} Unprotect them first." if passed else f"{what} {NOTHING_HERE}")
         return False
     work = _Refreshing(session, cells)
     stopped = ""
@@ -123,6 +122,7 @@ class _Refreshing:
     before: dict[tuple[str, Place], Any] = field(default_factory=dict)
     now: dict[tuple[str, Place], Any] = field(default_factory=dict)
     owner: dict[tuple[str, Place], OurCell] = field(default_factory=dict)
+    tables: dict[tuple[str, Place], Area] = field(default_factory=dict)
 
     def run(self) -> None:
         self.before = self._shown(self.cells)
@@ -138,11 +138,13 @@ class _Refreshing:
                 break
 
     def _compute(self, cells: list[OurCell]) -> None:
-        blocks = runs((cell.sheet, cell.place) for cell in cells)
-        for block in blocks:
+        """A program may refuse to compute a part of an array: tables are computed whole."""
+        tables = {area: 1 for cell in cells if (area := self.tables.get((cell.sheet, cell.place)))}
+        single = runs((cell.sheet, cell.place) for cell in cells if (cell.sheet, cell.place) not in self.tables)
+        for block, count in {**{block: block.cells for block in single}, **tables}.items():
             self.session.step(f"{min(self.done, len(self.cells)):,} of {len(self.cells):,} cells computed.")
             self.session.workbook.recalculate(block)
-            self.done += block.cells
+            self.done += count
 
     def _shown(self, cells: list[OurCell]) -> dict[tuple[str, Place], Any]:
         """What cells of ours show, those that their tables fill among them."""
@@ -150,12 +152,14 @@ class _Refreshing:
         found: dict[tuple[str, Place], Any] = {}
         single = []
         for cell in cells:
-            area = workbook.filled(cell.sheet, cell.place) if cell.is_table else one_cell(cell.sheet, cell.place)
+            area = workbook.filled(cell.sheet, cell.place) if cell.may_fill else one_cell(cell.sheet, cell.place)
             if area.cells == 1:
                 single.append(cell)
                 self.owner[cell.sheet, cell.place] = cell
+                self.tables.pop((cell.sheet, cell.place), None)
             else:
                 found |= self._values(area, cell)
+                self.tables[cell.sheet, cell.place] = area
         for block in runs((cell.sheet, cell.place) for cell in single):
             found |= self._values(block, None)
         return found
