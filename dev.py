@@ -4,6 +4,7 @@
     python3 dev.py test [ARGS]      run every check; ARGS go to pytest
     python3 dev.py bench [ARGS]     run the benchmarks
     python3 dev.py docs             write the pages of docs/ that are made from the program itself
+    python3 dev.py extension        write the extension of LibreOffice Calc, workbooks/vfmxl.oxt, from its sources
 
 Needs Python 3.11 or newer and, the first time, a package index: pip's own settings for mirrors and proxies are honoured.
 """
@@ -130,7 +131,13 @@ def docs(_: Sequence[str]) -> int:
     return step("pages of docs/", [PYTHON, "docs/make.py"])
 
 
-COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs}
+def extension(_: Sequence[str]) -> int:
+    """Writes the extension of LibreOffice Calc."""
+    environment()
+    return step("workbooks/vfmxl.oxt", [PYTHON, "-m", "vfmxl.hosts.calc.extension"])
+
+
+COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs, "extension": extension}
 
 
 def step(name: str, command: Sequence[str | Path]) -> int:

@@ -1,0 +1,1 @@
+"""One folder for each spreadsheet program that calls our functions."""
