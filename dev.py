@@ -5,6 +5,7 @@
     python3 dev.py bench [ARGS]     run the benchmarks
     python3 dev.py docs             write the pages of docs/ that are made from the program itself
     python3 dev.py extension        write the extension of LibreOffice Calc, workbooks/vfmxl.oxt, from its sources
+    python3 dev.py addin            build the add-in for Excel and the workbook that carries the functions itself
 
 Needs Python 3.11 or newer and, the first time, a package index: pip's own settings for mirrors and proxies are honoured.
 """
@@ -137,7 +138,13 @@ def extension(_: Sequence[str]) -> int:
     return step("workbooks/vfmxl.oxt", [PYTHON, "-m", "vfmxl.hosts.calc.extension"])
 
 
-COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs, "extension": extension}
+def addin(_: Sequence[str]) -> int:
+    """Builds workbooks/vfmxl.xlam and workbooks/asc-budget-benchmark.xlsm from their sources."""
+    environment()
+    return step("add-in and workbook for Excel", [PYTHON, "-m", "vfmxl.hosts.excel.build"])
+
+
+COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs, "addin": addin, "extension": extension}
 
 
 def step(name: str, command: Sequence[str | Path]) -> int:

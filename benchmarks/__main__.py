@@ -13,59 +13,32 @@ import itertools
 import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import vfmxl
+from benchmarks.files import files
+from benchmarks.measure import RUNS, Row, ours, side_by_side
+from tests.hosts.excel.windows import MISSING, windows
 from vfmxl.functions import Engine, call
+from vfmxl.resources import udfs
 from vfmxl.workbook.build import Request, build_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-RUNS = 7
 INDICATORS = ("spend_net_adult", "spend_net_65", "spend_net_1864", "spend_net_mh_1864", "spend_net_physical_65")
 PERIODS = ("2023-24", "2024-25", "latest")
 GROUPS = ("nearest", "region", "type", "england", "nearest:20")
 TABLE_SHAPE = (150, 20)
 POOL_COUNCILS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: what was measured, how it compares, and its bar."""
-
-    work: str
-    measured: str
-    bar: str
-    holds: bool
-
-
-def seconds(command: Sequence[str]) -> float:
-    """Wall time of one whole process."""
-    start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - start
-
-
-def side_by_side(one: Sequence[str], other: Sequence[str]) -> tuple[float, float]:
-    """Median wall times of two commands, run in turns after a warm-up of each."""
-    pairs = [(seconds(one), seconds(other)) for _ in range(RUNS + 1)][1:]
-    first, second = zip(*pairs, strict=True)
-    return statistics.median(first), statistics.median(second)
-
-
-def ours(*arguments: str) -> list[str]:
-    """A command line of ours in a process of its own, as the installed command."""
-    return [str(Path(sys.executable).with_name("vfmxl")), *arguments]
 
 
 def per_call(function: Callable[..., object], calls: Sequence[tuple[object, ...]]) -> float:
@@ -121,6 +94,21 @@ def models(engine: Engine, folder: Path) -> list[Row]:
         Row("first MODEL, whole process", f"{ours_ / bare:.2f} x the bare statsmodels fit ({ours_:.2f} s)", "at most 1.5 x", ours_ <= 1.5 * bare),
         Row("MODEL again", f"1/{first / again:.0f} of the first ({again * 1e6:.0f} microseconds)", "not fitted again", 5 * again < first),
     ]
+
+
+# The same signature and conversions as ours, with nothing behind them.
+BARE_CELL = """
+from xlwings import arg, func, ret
+
+@func
+@arg("area", "raw")
+@arg("indicator", "raw")
+@arg("period", "raw")
+@arg("if_missing", "raw")
+@ret("raw")
+def VFM_VALUE(area, indicator, period=None, if_missing=None):
+    return [[0.0]]
+"""
 
 
 def calls(engine: Engine) -> list[Row]:
@@ -217,6 +205,25 @@ def workbooks(engine: Engine, folder: Path) -> list[Row]:
     ]
 
 
+def excel(engine: Engine, folder: Path) -> list[Row]:
+    """What our layer adds to a call from desktop Excel, beside xlwings' own call of a function that does nothing."""
+    (folder / "bare.py").write_text(BARE_CELL, encoding="utf-8")
+    sys.path[:0] = [str(udfs()), str(folder)]
+    arguments = [("Kent", "spend_net_adult", "2024-25", MISSING)] * 2000
+    with windows() as server:
+        import_module("functions")._warming.append(None)  # noqa: SLF001 - nothing is imported beside the measurement
+        python = server.XLPython()
+        rounds = []
+        for _ in range(3):
+            whole = per_call(lambda *a: python.CallUDF("functions", "VFM_VALUE", a), arguments)
+            bare = per_call(lambda *a: python.CallUDF("bare", "VFM_VALUE", a), arguments)
+            figure = per_call(lambda *a: call(engine, "VALUE", a[:3]), arguments)
+            rounds.append((whole - bare - figure) * 1e6)
+    del sys.path[:2]
+    layer = statistics.median(rounds)
+    return [Row("VALUE from Excel, our layer over xlwings' own call", f"{layer:.1f} microseconds ({whole * 1e6:.0f} in all)", "under 10", layer < 10)]
+
+
 def main() -> int:
     """Prints the table; 1 where a bar does not hold."""
     # An installed package comes with its modules compiled, and so does the yardstick.
@@ -224,7 +231,15 @@ def main() -> int:
     engine = Engine.start()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        rows = [*whole_processes(), *models(engine, folder), *calls(engine), *growth(engine, folder), *workbooks(engine, folder)]
+        rows = [
+            *whole_processes(),
+            *models(engine, folder),
+            *calls(engine),
+            *growth(engine, folder),
+            *workbooks(engine, folder),
+            *files(engine, folder),
+            *excel(engine, folder),
+        ]
     width = max(len(row.work) for row in rows)
     for row in rows:
         print(f"{row.work:<{width}}  {row.measured:<45}  {row.bar:<14}  {'holds' if row.holds else 'DOES NOT HOLD'}")

@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the program itself: docs/functions.md and docs/indicators.md."""
+"""Writes the pages that are made from the program itself: docs/functions.md, docs/indicators.md and docs/buttons.md."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from vfmxl.functions.lookup import polarity_words
 from vfmxl.functions.periods import held_in_words
 from vfmxl.functions.reference import as_page
+from vfmxl.hosts.macros.guide import as_page as buttons_page
 from vfmxl.pack.reader import open_pack
 from vfmxl.resources import bundled_pack
 
@@ -37,7 +38,7 @@ def indicators_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Each page's path and text."""
-    return {HERE / "functions.md": as_page(), HERE / "indicators.md": indicators_page()}
+    return {HERE / "functions.md": as_page(), HERE / "indicators.md": indicators_page(), HERE / "buttons.md": buttons_page()}
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def test_the_tree_is_drawn_as_it_is() -> None:
     assert all(issubclass(kind, VfmError) for kind in classes)
     assert errors.__doc__
     assert [kind.__name__ for kind in classes if kind.__name__ not in errors.__doc__] == []
-    assert {kind.__name__ for kind in RequestRefused.__subclasses__()} == {"FormulaUnreadable", "SourceRefused"}
+    assert {kind.__name__ for kind in RequestRefused.__subclasses__()} == {"FormulaUnreadable", "HostRefused", "SourceRefused", "Stopped"}
 
 
 @pytest.mark.parametrize(

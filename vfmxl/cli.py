@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vfmxl import __version__
+from vfmxl.answers import DONE, FOUND, REFUSED, engine_of, plain, shown
 from vfmxl.errors import CellError, NoFigure, RequestRefused, VfmError
+from vfmxl.filecommands import FILE_COMMANDS
+from vfmxl.hosts.excel.commands import excel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vfmxl.functions import Engine
 
-DONE, FOUND, REFUSED = 0, 1, 2
 CHART_KINDS = ("expected-v-actual", "funnel", "quadrant", "trend", "bridge", "gaps")
 
 
@@ -59,15 +60,6 @@ def _logged(error: Exception) -> str:
     return f"vfmxl has met a fault of its own ({type(error).__name__}). Nothing was changed. The details to send to its makers are in {log.name}"
 
 
-def _engine(context: click.Context) -> Engine:
-    from vfmxl.functions import Engine
-
-    engine = Engine.start(context.obj)
-    for notice in engine.notices:
-        click.echo(notice, err=True)
-    return engine
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="vfmxl")
 @click.option("--pack", metavar="FILE", help="Answer from this data pack.")
@@ -77,18 +69,8 @@ def cli(context: click.Context, pack: str | None) -> None:
     context.obj = pack
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - a cell's value
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return "" if value is None else str(value)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, list):
-        return [_plain(cell) for cell in value]
-    return str(value) if isinstance(value, CellError) else value
+for command in (*FILE_COMMANDS, excel):
+    cli.add_command(command)
 
 
 @cli.command("eval")
@@ -100,7 +82,7 @@ def evaluate(context: click.Context, formula: str, as_json: bool) -> int:
     value: Any = None
     error, sentence = None, ""
     try:
-        engine = _engine(context)
+        engine = engine_of(context)
         from vfmxl.functions.formula import evaluate_formula
 
         value = evaluate_formula(engine, formula)
@@ -111,13 +93,13 @@ def evaluate(context: click.Context, formula: str, as_json: bool) -> int:
     if isinstance(value, CellError):
         error, sentence, value = str(value), "The formula is an error value.", None
     if as_json:
-        click.echo(json.dumps({"value": _plain(value), "error": error, "why": sentence or None}, ensure_ascii=False))
+        click.echo(json.dumps({"value": plain(value), "error": error, "why": sentence or None}, ensure_ascii=False))
     elif error:
         click.echo(error)
         click.echo(sentence, err=True)
     else:
         for row in value if isinstance(value, list) else [[value]]:
-            click.echo("\t".join(_shown(cell) for cell in row))
+            click.echo("\t".join(shown(cell) for cell in row))
     return FOUND if error else DONE
 
 
@@ -150,7 +132,7 @@ def find(context: click.Context, text: tuple[str, ...], as_json: bool) -> int:
     """Find indicators whose id, name, definition or theme holds the words of TEXT."""
     from vfmxl.functions import evaluate as evaluate_call
 
-    engine = _engine(context)
+    engine = engine_of(context)
     try:
         rows = evaluate_call(engine, "FIND", [" ".join(text)])
     except NoFigure as error:
@@ -162,7 +144,7 @@ def find(context: click.Context, text: tuple[str, ...], as_json: bool) -> int:
         click.echo(json.dumps([dict(zip(rows[0], row, strict=True)) for row in rows[1:]], ensure_ascii=False))
     else:
         for row in rows:
-            click.echo("\t".join(_shown(cell) for cell in row))
+            click.echo("\t".join(shown(cell) for cell in row))
     return DONE
 
 
@@ -184,45 +166,10 @@ def build(
     """Build a new workbook for COUNCIL."""
     from vfmxl.workbook.build import Request, build_workbook
 
-    engine = _engine(context)
+    engine = engine_of(context)
     build_workbook(engine, Request(council, template, peers, period, host, twin), output, force=force)
     click.echo(str(output))
     return DONE
-
-
-@cli.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--all", "every", is_flag=True, help="List every cell, also those that are as they should be or were not compared.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@click.pass_context
-def check(context: click.Context, file: Path, every: bool, as_json: bool) -> int:
-    """Check every cell of ours in the workbook FILE against the pack in use; writes nothing. Exit code 1 where one needs a look."""
-    from vfmxl.workbook.existing.check import NEEDS_A_LOOK, shown_as
-    from vfmxl.workbook.existing.check import check as check_workbook
-
-    report = check_workbook(_engine(context), file)
-    listed = [finding for finding in report.findings if every or finding.state in NEEDS_A_LOOK]
-    if as_json:
-        cells = [
-            {"sheet": f.sheet, "cell": f.cell, "formula": f.formula, "shown": _plain(f.shown), "now": _plain(f.now), "state": f.state, "why": f.why}
-            for f in listed
-        ]
-        elsewhere = [{"place": e.place, "part": e.part, "name": e.name, "formula": e.formula} for e in report.elsewhere]
-        click.echo(
-            json.dumps(
-                {"pack": report.pack, "stamp": report.stamp, "counts": report.counts, "cells": cells, "elsewhere": elsewhere}, ensure_ascii=False
-            )
-        )
-    else:
-        for f in listed:
-            click.echo("\t".join((f.sheet, f.cell, f.state, shown_as(f.shown), shown_as(f.now), f"={f.formula}", f.why)))
-        for e in report.elsewhere:
-            click.echo("\t".join((e.place, e.name or e.part, "outside cells, not compared", "", "", f"={e.formula}", "")))
-        counted = ", ".join(f"{state} {n}" for state, n in report.counts.items()) or "none uses our functions"
-        click.echo(f"{file.name}: cells that use our functions: {counted}. Pack in use: {report.pack}.")
-        if report.stamp and report.stamp != report.pack:
-            click.echo(f"The workbook was calculated with another pack: {report.stamp}.")
-    return FOUND if report.needs_a_look else DONE
 
 
 @cli.command("chart")
@@ -242,7 +189,7 @@ def chart(
     """Draw a chart of KIND for COUNCIL into a file; prints its alt text."""
     from vfmxl.charts import Request, draw
 
-    alt = draw(_engine(context), Request(kind, council, indicator, period, peers, theme, age), output, force=force)
+    alt = draw(engine_of(context), Request(kind, council, indicator, period, peers, theme, age), output, force=force)
     click.echo(f"{output}\n{alt}")
     return DONE
 
@@ -259,7 +206,7 @@ def status(context: click.Context, as_json: bool) -> int:
     """Name the pack in use and what it covers."""
     from vfmxl.pack.status import status_lines, status_of
 
-    engine = _engine(context)
+    engine = engine_of(context)
     found = status_of(engine.pack)
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(status_lines(found)))
     return DONE
@@ -323,7 +270,7 @@ def diff(old: Path, new: Path, as_json: bool) -> int:
     else:
         click.echo("indicator\tcouncil\tperiod\told\tnew\tkind")
         for c in changes:
-            click.echo("\t".join((c.indicator, c.area, c.period, _shown(c.old), _shown(c.new), c.kind)))
+            click.echo("\t".join((c.indicator, c.area, c.period, shown(c.old), shown(c.new), c.kind)))
     return FOUND if changes else DONE
 
 

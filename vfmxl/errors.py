@@ -9,6 +9,8 @@
     ├── PassedIn           any      an argument was itself an error, which comes out again
     └── RequestRefused     exit 2   a command cannot be carried out
         ├── FormulaUnreadable       a formula that is not one
+        ├── HostRefused             a spreadsheet program would not do it
+        ├── Stopped                 the user stopped it
         └── SourceRefused           an official file that is not as it should be
 
 Each carries one sentence in the user's words, which WHY and the command line show.
@@ -88,6 +90,14 @@ class RequestRefused(VfmError):
 
 class FormulaUnreadable(RequestRefused):
     """Text that cannot be read as a formula of our functions."""
+
+
+class HostRefused(RequestRefused):
+    """The spreadsheet program would not do it; the sentence says what to do."""
+
+
+class Stopped(RequestRefused):
+    """The user stopped a macro; what was done until then stays."""
 
 
 class SourceRefused(RequestRefused):

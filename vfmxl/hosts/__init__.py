@@ -1,1 +1,1 @@
-"""One folder for each spreadsheet program that calls our functions."""
+"""One folder for each spreadsheet program, the macros behind the buttons of all, and the log of faults."""

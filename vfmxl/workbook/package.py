@@ -83,14 +83,15 @@ def read_parts(path: Path | BytesIO) -> dict[str, bytes]:
         return {entry.filename: package.read(entry) for entry in package.infolist()}
 
 
-def write_parts(parts: dict[str, bytes], target: Path) -> None:
+def write_parts(parts: dict[str, bytes], target: Path, compression: int = zipfile.ZIP_DEFLATED) -> None:
     """A package of these parts, the same bytes each time; it appears at `target` only when it is whole."""
     temporary = target.with_name(f".{target.name}.writing")
     try:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as package:
+        with zipfile.ZipFile(temporary, "w", compression) as package:
             for name, content in parts.items():
                 entry = zipfile.ZipInfo(name, FIXED_DATE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.compress_type = compression
+                entry.create_system = 3  # as on Linux, also where it is made on Windows
                 entry.external_attr = 0o600 << 16
                 package.writestr(entry, content)
         with temporary.open("rb+") as file:
@@ -98,3 +99,8 @@ def write_parts(parts: dict[str, bytes], target: Path) -> None:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_stored(parts: dict[str, bytes], target: Path) -> None:
+    """As write_parts, without compression: the same bytes on every system, whatever its zlib."""
+    write_parts(parts, target, zipfile.ZIP_STORED)

@@ -23,7 +23,7 @@ from vfmxl.errors import RequestRefused
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
 from vfmxl.workbook.existing.cells import shared_texts
-from vfmxl.workbook.existing.formulas import our_formulas
+from vfmxl.workbook.existing.formulas import formulas_of
 from vfmxl.workbook.existing.freeze import FreezeReport, Options, freeze
 from vfmxl.workbook.existing.output import choose_output
 from vfmxl.workbook.existing.record import HEAD, NAME
@@ -78,7 +78,7 @@ def formulas(path: Path) -> dict[tuple[str, str], tuple[str, str, str, Any]]:
         return {
             (sheet, str(cell.place)): (re.sub(r"\[\d+\]!", "[1]!", cell.formula), cell.kind, cell.metadata, cell.area)
             for sheet, part in book.sheets.items()
-            for cell in our_formulas(archive, part, texts, lambda text: "vfm" in text.lower() and "in a text" not in text).cells
+            for cell in formulas_of(archive, part, texts, lambda text: "vfm" in text.lower() and "in a text" not in text).cells
         }
 
 

@@ -1,13 +1,10 @@
-"""Which calls in a formula are ours, and their references written out."""
+"""Which calls in a formula are ours; addresses."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from vfmxl.errors import CellError
-from vfmxl.workbook.existing.uses import address, find_uses, references, written_out
+from vfmxl.workbook.existing.uses import address, find_uses, place_of
 
 USES = {
     'VFM_VALUE("Kent","x")': ["VALUE"],
@@ -38,26 +35,6 @@ def test_calls_of_ours(formula: str, names: list[str]) -> None:
         assert use.text.endswith(")")
 
 
-CELLS = {("", "A1"): "Kent", ("", "B2"): 1.5, ("", "B3"): None, ("Other sheet", "C3"): True, ("O'Hara", "A1"): 'say "so"', ("", "A2"): CellError.NA}
-WRITTEN = {
-    'VFM_VALUE(A1,"A1",$B$2)': 'VFM_VALUE("Kent","A1",1.5)',
-    "VFM_VALUE(B3,'Other sheet'!$C$3)": "VFM_VALUE(,TRUE)",
-    "VFM_VALUE('O''Hara'!A1)": 'VFM_VALUE("say ""so""")',
-    "VFM_TABLE(A1:B2)": 'VFM_TABLE({"Kent","";#N/A,1.5})',
-    "VFM_PACK()": "VFM_PACK()",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "shown"), WRITTEN.items())
-def test_references_are_written_out(text: str, shown: str) -> None:
-    def value_of(sheet: str, cell: str) -> Any:
-        return CELLS.get((sheet, cell))
-
-    assert written_out(text, value_of) == shown
-
-
-def test_references_and_addresses() -> None:
-    (area,) = references("VFM_TABLE(Budget!$B$4:A2)")
-    assert (area.sheet, area.first, area.last, area.cells) == ("Budget", (1, 0), (3, 1), 6)
-    assert area.addresses() == [["A2", "B2"], ["A3", "B3"], ["A4", "B4"]]
+def test_addresses() -> None:
     assert [address(9, column) for column in (0, 25, 26, 701, 702, 16383)] == ["A10", "Z10", "AA10", "ZZ10", "AAA10", "XFD10"]
+    assert [place_of(text) for text in ("A1", "$XFD$1048576", "XFE1", "A1048577", "A0", "x")] == [(0, 0), (1_048_575, 16_383), None, None, None, None]

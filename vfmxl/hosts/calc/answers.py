@@ -9,6 +9,7 @@ from vfmxl.functions import Engine, all_functions, evaluate
 from vfmxl.functions.calling import find_function
 from vfmxl.hosts.calc.names import method
 from vfmxl.hosts.calc.values import ERROR_ROWS, received, shown, unfolded, zeros_are_empty
+from vfmxl.hosts.faults import note_fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,10 +50,8 @@ class Answers:
             return shown(evaluate(self._engine or self.engine, function.name, given))
         except VfmError as error:
             return ERROR_ROWS[error.cell]
-        except Exception as error:  # noqa: BLE001 - the last resort: an error value and a log, never a traceback
-            from vfmxl.hosts.calc.log import log_fault
-
-            log_fault(error, name, args)
+        except Exception:  # noqa: BLE001 - the last resort: an error value and a log, never a traceback
+            note_fault(f"Calc, VFM.{name.upper()}")
             return ERROR_ROWS[CellError.VALUE]
 
     def _why(self, why: Function, args: Sequence[Any]) -> Any:  # noqa: ANN401 - a sentence, or an error

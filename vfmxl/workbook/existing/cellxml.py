@@ -43,22 +43,40 @@ class Patch:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+KIND = re.compile(rb"""<c(?: [a-su-z][a-z]*="[^"<>&]*")*+(?: t="([A-Za-z]+)")?(?: [a-su-z][a-z]*="[^"<>&]*")*+/?>""")
+Span = tuple[int, int, int, int]
+
+
+@dataclass(slots=True, eq=False)
 class CellXml:
-    """A cell as written: bytes, prefix, attributes, and the spans of its elements (outer, inner); no span where there is none."""
+    """A cell as written: bytes, prefix, end of its tag, and the spans of its elements (outer, inner); no span where there is none."""
 
     raw: bytes
     prefix: bytes
     tag_end: int
-    attributes: dict[str, str]
-    formula: tuple[int, int, int, int] | None
-    value: tuple[int, int, int, int] | None
-    rich: tuple[int, int, int, int] | None
+    formula: Span | None
+    value: Span | None
+    rich: Span | None
+    _attributes: dict[str, str] | None = None
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes of its tag."""
+        if self._attributes is None:
+            self._attributes = _attributes(self.raw[: self.tag_end])
+        return self._attributes
+
+    @property
+    def kind(self) -> str:
+        """The kind of its value, "n" where none is named."""
+        if self._attributes is None and (usual := KIND.match(self.raw)):
+            return usual[1].decode() if usual[1] else "n"
+        return self.attributes.get("t", "n")
 
     @property
     def formula_attributes(self) -> dict[str, str]:
-        """The attributes of the formula's element."""
-        if self.formula is None:
+        """The attributes of the formula's element; none where it is a plain one."""
+        if self.formula is None or self.formula[2] - self.formula[0] == 3:  # <f>
             return {}
         return _attributes(self.raw[self.formula[0] : self.formula[2]])
 
@@ -85,22 +103,32 @@ def _elements(prefix: bytes) -> dict[str, re.Pattern[bytes]]:
 CELL_TAG = re.compile(rb"<((?:[^\s/>:]+:)?)c(?=[\s/>])" + ATTRIBUTES + rb"/?>")
 
 
+# A cell as nearly every program writes it: a formula, a value, neither or both, without prefix.
+USUAL = re.compile(rb"""<c(?: [a-z]+="[^"<>&]*")*>(<f(?: [a-z]+="[^"<>&]*")*(?:/>|>([^<]*)</f>))?(<v>([^<]*)</v>)?</c>""")
+
+
 def read_cell(raw: bytes) -> CellXml:
     """The parts of one cell."""
+    usual = USUAL.fullmatch(raw)
+    if usual:
+        tag_end = raw.index(b">") + 1
+        (begin, end), (inner, inner_end), value = usual.span(1), usual.span(2), usual.span(3)
+        formula = None if begin < 0 else (begin, end, inner, inner_end) if inner >= 0 else (begin, end, end, end)
+        return CellXml(raw, b"", tag_end, formula, (*value, *usual.span(4)) if value[0] >= 0 else None, None)
     masked = raw if b"<!" not in raw and b"<?" not in raw else ANY_ASIDE.sub(lambda aside: b" " * len(aside[0]), raw)
     tag = CELL_TAG.match(masked)
     if tag is None:
         raise ValueError(raw[:80])
     patterns = _elements(tag[1])
 
-    def span(name: str) -> tuple[int, int, int, int] | None:
+    def span(name: str) -> Span | None:
         found = patterns[name].search(masked, tag.end())
         if found is None:
             return None
         inner = found.span(1) if found.start(1) >= 0 else (found.end(), found.end())
         return (found.start(), found.end(), *inner)
 
-    return CellXml(raw, tag[1], tag.end(), _attributes(tag[0]), span("f"), span("v"), span("is"))
+    return CellXml(raw, tag[1], tag.end(), span("f"), span("v"), span("is"))
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
@@ -123,7 +151,8 @@ def _unescaped(text: str) -> str:
 def plain_text(raw: bytes) -> str:
     """The text of an element's content: entities resolved, character data taken as it is, comments left out."""
     if b"<" not in raw:
-        return _unescaped(LINE_ENDS.sub("\n", raw.decode()))
+        text = raw.decode()
+        return _unescaped(LINE_ENDS.sub("\n", text) if "\r" in text else text)
     pieces, place = [], 0
     for aside in ANY_ASIDE.finditer(raw):
         pieces.append(_unescaped(raw[place : aside.start()].decode()))
@@ -143,15 +172,20 @@ def rich_text(cell: CellXml) -> str:
 
 def value_of(cell: CellXml, texts: list[str]) -> Any:  # noqa: ANN401 - a cell holds anything
     """The value that a cell holds, as the program that wrote it left it; None for an empty one."""
-    kind = cell.attributes.get("t", "n")
+    kind = cell.kind
     if kind == "inlineStr":
         return _restored(rich_text(cell)) if cell.rich else None
     text = cell.value_text
-    if text is None or (not text and kind != "str"):
+    if text is None:
         return None
     if kind == "s":
         return texts[int(text)] if text.strip().isdigit() and int(text) < len(texts) else None
-    return READ.get(kind, _number)(text)
+    return read_value(kind, text)
+
+
+def read_value(kind: str, text: str) -> Any:  # noqa: ANN401 - a cell holds anything
+    """A value as it stands in a cell of a kind that is not a shared text; None for none."""
+    return READ.get(kind, _number)(text) if text or kind == "str" else None
 
 
 def _number(text: str) -> float | None:
@@ -185,8 +219,8 @@ READ: dict[str, Callable[[str], Any]] = {
 
 def escaped(text: str) -> str:
     """A text as a cell's value holds it."""
-    kept = ESCAPED.sub(lambda match: f"_x005F_{match[0][1:]}", text)
-    return content(NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", kept))
+    kept = ESCAPED.sub(lambda match: f"_x005F_{match[0][1:]}", text) if "_x" in text else text
+    return content(NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", kept) if NOT_IN_XML.search(kept) else kept)
 
 
 def written_value(value: Any) -> tuple[str, str]:  # noqa: ANN401 - a cell holds anything
@@ -204,6 +238,17 @@ def written_value(value: Any) -> tuple[str, str]:  # noqa: ANN401 - a cell holds
 
 
 OTHER_ERRORS = ("#SPILL!", "#CALC!", "#BUSY!", "#GETTING_DATA", "#CONNECT!", "#BLOCKED!", "#FIELD!", "#UNKNOWN!")
+
+
+# A cell that shows a number, a boolean or an error by a plain formula, as most that become values do.
+PLAIN = re.compile(rb"""(<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?(?: t="[neb]")?>)<f>[^<]*</f>(<v>[^<]*</v></c>)""")
+
+
+def patched_raw(raw: bytes, patch: Patch) -> bytes:
+    """As `patched`, of a cell's bytes."""
+    if patch.formula is None and not patch.sets_value and (plain := PLAIN.fullmatch(raw)):
+        return plain[1] + plain[2]
+    return patched(read_cell(raw), patch)
 
 
 def patched(cell: CellXml, patch: Patch) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import RequestRefused, VfmError
@@ -12,19 +12,19 @@ from vfmxl.workbook.existing.book import read_book, relationships
 from vfmxl.workbook.existing.cells import shared_texts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
-from vfmxl.workbook.existing.formulas import names_in, names_of_ours, naming, our_formulas, uses_ours
+from vfmxl.workbook.existing.formulas import formulas_of, names_in, names_of_ours, uses_ours
 from vfmxl.workbook.existing.links import drop_addin_link, find_links
 from vfmxl.workbook.existing.output import appearing
-from vfmxl.workbook.existing.outside import HOLDERS, NotTurned, Outside, as_values
-from vfmxl.workbook.existing.parts import Splice, attribute, content, find_elements
-from vfmxl.workbook.existing.patch import Extra, rewritten
+from vfmxl.workbook.existing.outside import NotTurned, Outside, as_values, find_outside
+from vfmxl.workbook.existing.parts import Splice, attribute, content
+from vfmxl.workbook.existing.patch import Extra, edited, last_row, sheet_content
 from vfmxl.workbook.existing.record import ARRAY, CELL, DYNAMIC, NAME, TABLE_COLUMN, Line, fingerprint, new_sheet, rows, shown
 from vfmxl.workbook.existing.referred import sheet_name, values_referred_to
 from vfmxl.workbook.existing.repack import write_package
 from vfmxl.workbook.existing.uses import address, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from vfmxl.functions import Engine
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 NOT_RECORDED = "not recorded"
+KEPT_LIVE = "It was to be kept live."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A formula of ours that stays, with the sentence why."""
+    """A formula of ours that stays, with the sentence why, and whether it was chosen to stay."""
 
     sheet: str
     where: str
     formula: str
     why: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,13 @@ class _Freezing:
     patches: dict[str, dict[Place, Patch]] = field(default_factory=dict)
     tails: dict[str, list[Splice]] = field(default_factory=dict)
     _sources: dict[str, str] = field(default_factory=dict)
+    _by_texts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    when: tuple[str, str] = ("", "")
+
+    def __post_init__(self) -> None:
+        self.known = frozenset(self.engine.pack.indicator_ids)
+        self.when = self.options.today.isoformat(), self.book.stamp or NOT_RECORDED
 
     @property
     def archive(self) -> Archive:
@@ -119,18 +128,20 @@ class _Freezing:
         self.texts = shared_texts(self.archive, self.book.shared_strings)
         names = names_of_ours(self.edit)
         found = {
-            sheet: our_formulas(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names))
+            sheet: formulas_of(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names), b"" if names else b"vfm")
             for sheet, part in self.book.sheets.items()
         }  # fmt: skip
-        outside = list(self._outside(found, chosen))
+        outside = list(find_outside(self.edit, {sheet: formulas.frame for sheet, formulas in found.items() if sheet in chosen}))
         values = self._values(found, outside)
         for sheet, formulas in found.items():
             if sheet in chosen:
                 self._freeze_sheet(sheet, formulas.cells, [area for where, area in keep if where == sheet], values)
             else:
-                self.left += [Left(sheet, address(*cell.place), cell.formula, "Its sheet was not to be frozen.") for cell in formulas.cells]
+                self.left += [
+                    Left(sheet, address(*cell.place), cell.formula, "Its sheet was not to be frozen.", chosen=True) for cell in formulas.cells
+                ]
         for one in outside:
-            self._freeze_outside(one, found, values)
+            self._freeze_outside(one, values)
         self._around()
         self._write_sheets(found)
         return FreezeReport(tuple(self.lines), tuple(self.left), tuple(self.notes), self.edit.finish().touched)
@@ -147,14 +158,14 @@ class _Freezing:
         stay: list[FormulaCell] = []
         for cell in cells:
             if any(_inside(place, area) for area in keep for place in cell.cells()):
-                why = "It was to be kept live."
+                why = KEPT_LIVE
             elif cell.value is None:
                 why = "It has never been calculated: run vfmxl refresh first."
             else:
                 frozen.append(cell)
                 continue
             stay.append(cell)
-            self.left.append(Left(sheet, address(*cell.place), cell.formula, why))
+            self.left.append(Left(sheet, address(*cell.place), cell.formula, why, chosen=why == KEPT_LIVE))
         for cell in frozen:
             patches[cell.place] = Patch(None)
             self.lines.append(self._line(sheet, cell, values))
@@ -166,23 +177,23 @@ class _Freezing:
             corners = ":".join(address(*corner) for corner in cell.area)
             kind = f"{DYNAMIC} {corners} {cell.metadata}" if cell.kind == "dynamic" else f"{ARRAY} {corners}"
         check = fingerprint(cell.values.get(place) for place in cell.cells()) if cell.area else fingerprint([cell.value])
-        source = "; ".join(dict.fromkeys(self._source(name) for name in self._indicators(sheet, cell.formula, values)))
-        return Line(sheet, shown(cell.formula, cell.value), address(*cell.place), cell.formula, source, *self._when, kind, check)
+        source = self._sources_of(sheet, cell.formula, values)
+        return Line(sheet, shown(cell.formula, cell.value), address(*cell.place), cell.formula, source, *self.when, kind, check)
 
-    @property
-    def _when(self) -> tuple[str, str]:
-        return self.options.today.isoformat(), self.book.stamp or NOT_RECORDED
+    def _sources_of(self, sheet: str, formula: str, values: dict[str, dict[str, Any]]) -> str:
+        """The sources of the indicators that a formula names, in texts of its own or in cells that it refers to."""
+        texts = tuple(LITERAL.findall(formula))
+        if texts not in self._by_texts:
+            self._by_texts[texts] = "; ".join(dict.fromkeys(self._source(name) for text in texts if (name := text.strip().casefold()) in self.known))
+        return self._by_texts[texts] or "; ".join(dict.fromkeys(self._source(name) for name in self._referred(sheet, formula, values)))
 
-    def _indicators(self, sheet: str, formula: str, values: dict[str, dict[str, Any]]) -> Iterator[str]:
-        """The indicators that a formula names, in texts of its own or in cells that it refers to."""
-        known = self.engine.pack.indicator_ids
-        yield from (name for match in LITERAL.finditer(formula) if (name := match[1].strip().casefold()) in known)
-        from vfmxl.workbook.existing.uses import references
+    def _referred(self, sheet: str, formula: str, values: dict[str, dict[str, Any]]) -> Iterator[str]:
+        from vfmxl.workbook.existing.tokens import areas
 
-        for area in references(formula):
+        for area in areas(formula):
             if area.cells == 1:
                 value = values.get((area.sheet or sheet).casefold(), {}).get(address(*area.first))
-                if isinstance(value, str) and value.strip().casefold() in known:
+                if isinstance(value, str) and value.strip().casefold() in self.known:
                     yield value.strip().casefold()
 
     def _source(self, indicator: str) -> str:
@@ -199,34 +210,22 @@ class _Freezing:
 
     def _values(self, found: Found, outside: list[Outside]) -> dict[str, dict[str, Any]]:
         """The values of cells that our calls refer to, where a formula does not name its indicator itself."""
-        known = self.engine.pack.indicator_ids
         calls: dict[str, list[str]] = {}
         for sheet, formulas in found.items():
-            calls[sheet] = [c.formula for c in formulas.cells if not any(m[1].strip().casefold() in known for m in LITERAL.finditer(c.formula))]
+            calls[sheet] = [
+                cell.formula for cell in formulas.cells if self.known.isdisjoint(text.strip().casefold() for text in LITERAL.findall(cell.formula))
+            ]
         for one in outside:
             calls.setdefault(one.sheet, []).append(one.formula)
         return values_referred_to(self.archive, self.book, self.texts, {sheet: texts for sheet, texts in calls.items() if texts})
 
     # What holds formulas outside cells.
 
-    def _outside(self, found: Found, chosen: set[str]) -> Iterator[Outside]:
-        for sheet, formulas in found.items():
-            if sheet in chosen and b"vfm" in formulas.frame.lower():
-                with naming(self.archive, self.book.sheets[sheet]):
-                    elements = find_elements(formulas.frame, lambda name, _: name.rpartition("}")[2] in HOLDERS)
-                yield from _ours(elements, self.book.sheets[sheet], sheet)
-        sheets = set(self.book.sheets.values())
-        elsewhere = {r.target for sheet, part in self.book.sheets.items() if sheet not in chosen for r in relationships(self.archive, part).values()}
-        for part in self.archive.names:
-            if part not in sheets | elsewhere and part.endswith(".xml") and part.startswith("xl/") and _mentions_us(self.archive, part):
-                columns = self.edit.named(part, "tableColumn")
-                yield from (_in_column(one, columns) for one in _ours(self.edit.named(part, *HOLDERS), part, ""))
-
-    def _freeze_outside(self, one: Outside, found: Found, values: dict[str, dict[str, Any]]) -> None:
+    def _freeze_outside(self, one: Outside, values: dict[str, dict[str, Any]]) -> None:
         def value_of(sheet: str, cell: str) -> Any:  # noqa: ANN401 - a cell holds anything
             return values.get(sheet.casefold(), {}).get(cell)
 
-        date_, pack = self._when
+        date_, pack = self.when
         record = Line(
             one.sheet or one.part,
             "",
@@ -242,16 +241,19 @@ class _Freezing:
             self.edit.remove(one.part, one.element)
             self.lines.append(record)
             return
+        from vfmxl.workbook.existing.calls import Calls
+
         try:
-            text = as_values(self.engine, one, value_of, self.book.stamp, partly=bool(self.options.sheets or self.options.keep_live))
+            text = as_values(
+                Calls(self.engine, self.edit.date_1904), one, value_of, self.book.stamp, partly=bool(self.options.sheets or self.options.keep_live)
+            )
         except NotTurned as reason:
             self.left.append(
                 Left(one.sheet, one.name or one.part, one.formula, f"A {one.holder} that stays, and does not work without the add-in. {reason}")
             )
             return
         if one.sheet:
-            tail = found[one.sheet].tail
-            self.tails.setdefault(one.part, []).append(Splice(one.element.inner_start - tail, one.element.inner_end - tail, content(text).encode()))
+            self.tails.setdefault(one.part, []).append(Splice(one.element.inner_start, one.element.inner_end, content(text).encode()))
         else:
             self.edit.set_text(one.part, one.element, text)
         self.lines.append(Line(record.sheet, text, record.where, record.formula, "", date_, pack, record.kind, fingerprint([text])))
@@ -323,12 +325,16 @@ class _Freezing:
             "vfmxl thaw brings the formulas back for someone who has the add-in. Figures say what was published, not what ought to be spent; see also the cautions of each measure (CAVEAT).",
         ]  # fmt: skip
         for sheet, part in self.book.sheets.items():
-            extra = Extra(tail=tuple(self.tails.get(part, ())))
+            formulas, patches, tails = found[sheet], self.patches.get(part, {}), self.tails.get(part, [])
             if sheet == existing and self.lines:
-                first = found[sheet].last_row + 3
-                extra = Extra(lambda prefix, first=first: rows(self.lines, notes, first, prefix), extra.tail)  # type: ignore[misc]
-            if self.patches.get(part) or extra.rows or extra.tail:
-                self.edit.changes.replaced[part] = sheet_content(self.archive, part, self.patches.get(part, {}), extra)
+                first = last_row(self.archive, part) + 3
+                moved = tuple(Splice(one.start - formulas.tail, one.end - formulas.tail, one.new) for one in tails)
+                extra = Extra(lambda prefix, first=first: rows(self.lines, notes, first, prefix), moved)  # type: ignore[misc]
+                self.edit.changes.replaced[part] = sheet_content(self.archive, part, patches, extra)
+            elif patches or tails:
+                edits: list[tuple[int, int, bytes | Patch]] = [(*cell.span, patches[cell.place]) for cell in formulas.cells if cell.place in patches]
+                edits += [(one.start + formulas.left_out, one.end + formulas.left_out, one.new) for one in tails]
+                self.edit.changes.replaced[part] = edited(self.archive, part, edits)
         if self.lines and not existing:
             self._add_sheet(notes)
 
@@ -352,42 +358,6 @@ class _Freezing:
 
 
 NOBODY = "Author"
-
-
-def sheet_content(archive: Archive, part: str, patches: dict[Place, Patch], extra: Extra) -> Callable[[], Iterator[bytes]]:
-    """The content of a sheet with its patches made, in pieces."""
-
-    def pieces() -> Iterator[bytes]:
-        with archive.stream(part) as stream, naming(archive, part):
-            yield from rewritten(stream, patches, extra)
-
-    return pieces
-
-
-def _ours(elements: Iterable[Element], part: str, sheet: str) -> Iterator[Outside]:
-    """Those of the elements that use our functions, numbered among their like."""
-    counts: dict[str, int] = {}
-    for element in elements:
-        counts[element.local] = number = counts.get(element.local, 0) + 1
-        if uses_ours(element.text):
-            yield Outside(part, element, HOLDERS[element.local], element.attributes.get("name", ""), sheet, number)
-
-
-def _in_column(one: Outside, columns: list[Element]) -> Outside:
-    """A column's formula goes by the name of its column."""
-    name = next((column.attributes.get("name", "") for column in columns if column.start < one.element.start < column.end), one.name)
-    return replace(one, name=name)
-
-
-def _mentions_us(archive: Archive, part: str) -> bool:
-    """Whether a part holds the letters of our functions' names anywhere."""
-    last = b""
-    with archive.stream(part) as stream:
-        while data := stream.read(1 << 20):
-            if b"vfm" in (last + data).lower():
-                return True
-            last = data[-2:]
-    return False
 
 
 def _range(text: str, book: Book) -> tuple[str, tuple[Place, Place]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vfmxl.workbook.existing.edit import Edit
     from vfmxl.workbook.existing.parts import Element
 
+# A call that goes through a link to the add-in.
+ADDIN_SPELLING = re.compile(r"(?:\[\d+\]!|\.xlam?'?!)VFM_", re.IGNORECASE)
 PATH_MISSING = "http://schemas.microsoft.com/office/2006/relationships/xlExternalLinkPath/xlPathMissing"
 EXTERNAL_LINK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
 # What may stand before externalReferences in a workbook, in the order of the standard.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
 from vfmxl.errors import RequestRefused
-from vfmxl.workbook.existing.cellxml import Patch, new_cell, patched, read_cell, with_attribute
+from vfmxl.workbook.existing.cellxml import Patch, new_cell, patched_raw, with_attribute
+from vfmxl.workbook.existing.formulas import naming
 from vfmxl.workbook.existing.parts import spliced
 from vfmxl.workbook.existing.scan import Kind, Piece, pieces
 from vfmxl.workbook.existing.uses import address, place_of
@@ -15,8 +17,11 @@ from vfmxl.workbook.existing.uses import address, place_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from vfmxl.workbook.existing.archive import Archive
     from vfmxl.workbook.existing.parts import Splice
+    from vfmxl.workbook.existing.repack import Content
 
+COPIED = 1 << 20
 DIMENSION = re.compile(rb"""<(?:[^\s/>:]+:)?dimension\s[^>]*?ref\s*=\s*["']([^"']*)["'][^>]*>""")
 SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
 PREFIX = re.compile(rb"<((?:[^\s/>:]+:)?)")
@@ -44,6 +49,52 @@ def rewritten(stream: BinaryIO, cells: Mapping[Place, Patch], extra: Extra | Non
     for piece in pieces(stream):
         yield from writer.write(piece)
     yield from writer.tail_changed()
+
+
+def replaced(stream: BinaryIO, edits: Iterable[tuple[int, int, bytes | Patch]]) -> Iterator[bytes]:
+    """A part's bytes with those from `start` to `end` given way, for every edit: to other bytes, or to the cell that they are with a patch made."""
+    place, buffer, done = 0, b"", 0  # where in the part the buffer begins, and how much of it is written
+    for start, end, new in sorted(edits, key=itemgetter(0, 1)):
+        while place + len(buffer) < end:
+            keep = min(start - place, len(buffer))
+            if keep > done:
+                yield buffer[done:keep]
+            data = stream.read(COPIED)
+            if not data:
+                break
+            place, buffer, done = place + keep, buffer[keep:] + data, max(done - keep, 0)
+        yield buffer[done : start - place]
+        done = end - place
+        yield new if isinstance(new, bytes) else patched_raw(buffer[start - place : done], new)
+    yield buffer[done:]
+    while data := stream.read(COPIED):
+        yield data
+
+
+def sheet_content(archive: Archive, part: str, patches: Mapping[Place, Patch], extra: Extra) -> Content:
+    """The content of a sheet with patches made, cells that are not there among them."""
+
+    def content() -> Iterator[bytes]:
+        with archive.stream(part) as stream, naming(archive, part):
+            yield from rewritten(stream, patches, extra)
+
+    return content
+
+
+def edited(archive: Archive, part: str, edits: list[tuple[int, int, bytes | Patch]]) -> Content:
+    """The content of a part with edits made at places that are known."""
+
+    def content() -> Iterator[bytes]:
+        with archive.stream(part) as stream:
+            yield from replaced(stream, edits)
+
+    return content
+
+
+def last_row(archive: Archive, part: str) -> int:
+    """The last row that a sheet holds, zero-based; -1 where it holds none."""
+    with archive.stream(part) as stream, naming(archive, part):
+        return max((piece.row for piece in pieces(stream)), default=-1)
 
 
 def _to_add(cells: Mapping[Place, Patch]) -> dict[int, list[int]]:
@@ -74,7 +125,7 @@ class _Writer:
                 patch = self.cells.get((piece.row, piece.column))
                 if patch:
                     self._served(piece.row, piece.column)
-                    yield patched(read_cell(piece.raw), patch)
+                    yield patched_raw(piece.raw, patch)
                     return
             yield piece.raw
         elif kind is Kind.ROW:
@@ -161,7 +212,8 @@ class _Writer:
 
     def _rows_before(self, row: int | None) -> Iterator[bytes]:
         """New rows that come before a row, or all that are left."""
-        for new in [number for number in self.waiting if row is None or number < row]:
+        while self.waiting and (row is None or next(iter(self.waiting)) < row):
+            new = next(iter(self.waiting))
             inside = b"".join(self._rest_of_row(new))
             if inside:
                 yield b"<" + self.prefix + b'row r="' + str(new + 1).encode() + b'">' + inside + b"</" + self.prefix + b"row>"

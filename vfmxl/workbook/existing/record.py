@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vfmxl.errors import CellError
 from vfmxl.workbook.existing.cellxml import escaped, inline_text, read_cell, value_of, written_value
@@ -30,8 +29,7 @@ CELL, ARRAY, DYNAMIC = "cell", "array", "dynamic array"
 DEFINED_NAME, TABLE_COLUMN, FORMAT, VALIDATION = "defined name", "table column", "conditional format", "data validation"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One formula that became a value, as the sheet holds it.
 
     `where` is the cell's address, or the name of what holds the formula; `kind` one of the words above, for
@@ -51,18 +49,19 @@ class Line:
 
 def fingerprint(values: Iterable[Any]) -> str:
     """A short mark of values: numbers, texts, booleans, errors and empty cells are told apart."""
-    digest = hashlib.sha256()
-    for value in values:
-        if isinstance(value, bool):
-            text = f"b{value}"
-        elif isinstance(value, int | float):
-            text = f"n{float(value)!r}"
-        elif isinstance(value, CellError) or (isinstance(value, str) and value.startswith("#")):
-            text = f"e{value}"
-        else:
-            text = f"t{value or ''}"
-        digest.update(f"{len(text)}:{text};".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:16]
+    return f"{zlib.crc32(';'.join(map(_marked, values)).encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _marked(value: Any) -> str:  # noqa: ANN401 - a cell holds anything
+    if isinstance(value, bool):
+        text = f"b{value}"
+    elif isinstance(value, int | float):
+        text = f"n{float(value)!r}"
+    elif isinstance(value, CellError) or (isinstance(value, str) and value.startswith("#")):
+        text = f"e{value}"
+    else:
+        text = f"t{value or ''}"
+    return f"{len(text)}:{text}"
 
 
 def shown(formula: str, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
@@ -75,32 +74,52 @@ def shown(formula: str, value: Any) -> Any:  # noqa: ANN401 - a cell holds anyth
 
 def rows(lines: Sequence[Line], notes: Sequence[str], first: int, prefix: bytes) -> Iterator[bytes]:
     """Rows of the record from row `first` (zero-based) on: title, notes, heads, then a row a formula."""
-    p = prefix.decode()
     at = first
-    yield _row(at, [TITLE], p, bold=True)
+    yield _row(at, [TITLE], prefix, bold=True)
     for note in notes:
         at += 1
-        yield _row(at, [note], p)
+        yield _row(at, [note], prefix)
     at += 1
-    yield _row(at, HEAD, p, bold=True)
+    yield _row(at, HEAD, prefix, bold=True)
+    known: dict[str, bytes] = {}
     for line in lines:
         at += 1
-        yield _row(at, (line.sheet, line.shown, line.where, f"={line.formula}", line.source, line.date, line.pack, line.kind, line.check), p)
+        number = str(at + 1).encode()
+        cells = [_cell(b"B" + number, line.shown, prefix), _cell(b"D" + number, f"={line.formula}", prefix)]
+        # What most lines have in common is worked out once.
+        for column, words in zip(OFTEN_ALIKE, (line.sheet, line.where, line.source, line.date, line.pack, line.kind, line.check), strict=True):
+            ending = known.get(words)
+            if ending is None:
+                ending = known[words] = _text_ending(words, prefix)
+            cells.append(b"<" + prefix + b'c r="' + column + number + ending if words else b"")
+        value, formula, sheet, where, source, date, pack, kind, check = cells
+        yield b"".join(
+            (b"<", prefix, b'row r="', number, b'">', sheet, value, where, formula, source, date, pack, kind, check, b"</", prefix, b"row>")
+        )
 
 
-def _row(number: int, values: Sequence[Any], p: str, *, bold: bool = False) -> bytes:
-    cells = []
-    for column, value in enumerate(values):
-        place = f'<{p}c r="{"ABCDEFGHI"[column]}{number + 1}"'
-        if value is None or value == "":
-            continue
-        kind, text = written_value(value) if not isinstance(value, str) else ("str", escaped(value))
-        if kind == "str":
-            cells.append(f'{place} t="inlineStr">{inline_text(p.encode(), text, bold=bold).decode()}</{p}c>')
-        else:
-            typed = f' t="{kind}"' if kind else ""
-            cells.append(f"{place}{typed}><{p}v>{text}</{p}v></{p}c>")
-    return f'<{p}row r="{number + 1}">{"".join(cells)}</{p}row>'.encode()
+OFTEN_ALIKE = (b"A", b"C", b"E", b"F", b"G", b"H", b"I")
+
+
+def _text_ending(words: str, prefix: bytes, *, bold: bool = False) -> bytes:
+    """A cell with a text, from the end of its address on."""
+    return b'" t="inlineStr">' + inline_text(prefix, escaped(words), bold=bold) + b"</" + prefix + b"c>"
+
+
+def _cell(place: bytes, value: Any, prefix: bytes, *, bold: bool = False) -> bytes:  # noqa: ANN401 - a cell holds anything
+    if value is None or value == "":
+        return b""
+    start = b"<" + prefix + b'c r="' + place
+    kind, text = ("str", "") if isinstance(value, str) else written_value(value)
+    if kind == "str":
+        return start + _text_ending(str(value), prefix, bold=bold)
+    typed = b' t="' + kind.encode() + b'"' if kind else b""
+    return start + b'"' + typed + b"><" + prefix + b"v>" + text.encode() + b"</" + prefix + b"v></" + prefix + b"c>"
+
+
+def _row(number: int, values: Sequence[str], prefix: bytes, *, bold: bool = False) -> bytes:
+    cells = b"".join(_cell(f"{'ABCDEFGHI'[column]}{number + 1}".encode(), value, prefix, bold=bold) for column, value in enumerate(values))
+    return b"<" + prefix + b'row r="' + str(number + 1).encode() + b'">' + cells + b"</" + prefix + b"row>"
 
 
 def new_sheet(lines: Sequence[Line], notes: Sequence[str], namespace: str) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.workbook.existing.cells import read_cells
-from vfmxl.workbook.existing.uses import LARGEST_RANGE, references
+from vfmxl.workbook.existing.uses import LARGEST_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 def values_referred_to(archive: Archive, book: Book, texts: list[str], calls: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Any]]:
     """Values by sheet (in lower case) and address of all cells to which the calls refer, given by the sheet they stand on; each sheet is read once at most."""
+    if not calls:
+        return {}
+    from vfmxl.workbook.existing.tokens import areas
+
     needed: dict[str, set[str]] = {}
     for sheet, texts_of_calls in calls.items():
         for text in texts_of_calls:
-            for area in references(text):
+            for area in areas(text):
                 if area.cells <= LARGEST_RANGE:
                     named = sheet_name(book.sheets, area.sheet) if area.sheet else sheet
                     needed.setdefault(named, set()).update(address for row in area.addresses() for address in row)

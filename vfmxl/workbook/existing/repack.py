@@ -12,12 +12,15 @@ from vfmxl.errors import RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
+
+    Content: TypeAlias = Callable[[], Iterable[bytes]]
 
     from vfmxl.workbook.existing.archive import Archive
 
-    Content = Callable[[], Iterable[bytes]]
-
 CHUNK = 1 << 20
+BATCH = 1 << 17
+LEVEL = 4  # within a few hundredths of the usual size, in half the time
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
@@ -160,10 +163,18 @@ def _write_content(info: ZipInfo, content: Iterable[bytes], target: BinaryIO) ->
 
 def _deflated(content: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Pairs of compressed and raw bytes."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    for raw in content:
-        yield packer.compress(raw), raw
-    yield packer.flush(), b""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
+    waiting: list[bytes] = []
+    size = 0
+    for piece in content:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= BATCH:
+            raw = b"".join(waiting)
+            yield packer.compress(raw), raw
+            waiting, size = [], 0
+    raw = b"".join(waiting)
+    yield packer.compress(raw) + packer.flush(), raw
 
 
 def _moment(info: ZipInfo) -> tuple[int, int]:

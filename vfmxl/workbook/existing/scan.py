@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from xml.parsers import expat
 
 from vfmxl.errors import RequestRefused
@@ -24,6 +24,7 @@ DECLARATION = re.compile(rb"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)
 PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 ASIDE = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+OUTSIDE = "It holds a cell outside any sheet, as in a file made to do harm: it is not opened."
 BEGINNING = re.compile(rb"""(?:\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*""", re.DOTALL)
 
 
@@ -38,14 +39,14 @@ class Kind(Enum):
     DATA_END = "data end"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some bytes of the part; for rows and cells the place, zero-based (column -1 for rows)."""
+class Piece(NamedTuple):
+    """Some bytes of the part; for rows and cells the place, zero-based (column -1 for rows), for cells and the ends of their part where they begin."""
 
     kind: Kind
     raw: bytes
     row: int = -1
     column: int = -1
+    start: int = -1
 
     @property
     def is_empty_tag(self) -> bool:
@@ -55,9 +56,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """Patterns for the prefixes that a part gives to the spreadsheet's own elements: the pieces, and what is inside a cell with asides."""
+    """Patterns for the prefixes that a part gives to the spreadsheet's own elements: the pieces, those of them that hold formulas, and what is inside a cell with asides."""
 
     token: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
     inside: re.Pattern[bytes]
 
 
@@ -65,17 +67,21 @@ class _Grammar:
 def _grammar(prefixes: frozenset[bytes]) -> _Grammar:
     any_prefix = optional_prefix(prefixes)
     cell = any_prefix + rb"c(?=[\s/>])"
-    pattern = (
-        rb"<(?P<cell>" + cell + rb")" + ATTRIBUTES + rb"(?:/>|>[^<]*+(?:<(?!/?" + cell + rb"|!|\?)[^<]*+)*+</(?P=cell)\s*>)"
-        rb"|<(?P<row>" + any_prefix + rb"row)(?=[\s/>])" + ATTRIBUTES + rb"/?>"
-        rb"|</(?P<rowend>" + any_prefix + rb"row)\s*>"
-        rb"|<(?P<data>" + any_prefix + rb"sheetData)(?=[\s/>])" + ATTRIBUTES + rb"/?>"
+    place = rb"(?:\sr=\"(?P<letters>[A-Z]{1,3})(?P<number>[0-9]{1,7})\")?+"
+    rest = rb"[^<]*+(?:<(?!/?" + cell + rb"|!|\?)[^<]*+)*+</(?P=cell)\s*>"
+    rows = rb"<(?P<row>" + any_prefix + rb"row)(?=[\s/>])" + ATTRIBUTES + rb"/?>|</(?P<rowend>" + any_prefix + rb"row)\s*>|"
+    around = (
+        rb"<(?P<data>" + any_prefix + rb"sheetData)(?=[\s/>])" + ATTRIBUTES + rb"/?>"
         rb"|</(?P<dataend>" + any_prefix + rb"sheetData)\s*>"
         rb"|(?P<aside>" + ASIDE + rb")"
-        rb"|(?P<stop><" + cell + rb"|<!|<\?)"
+    )  # fmt: skip
+    every = rb"<(?P<cell>" + cell + rb")" + place + ATTRIBUTES + rb"(?:/>|>" + rest + rb")|" + rows + around + rb"|(?P<stop><" + cell + rb"|<!|<\?)"
+    formula = (
+        rb"<(?P<cell>" + cell + rb")" + place + ATTRIBUTES + rb">\s*+<" + any_prefix + rb"f(?=[\s/>])" + rest
+        + rb"|" + around + rb"|(?P<stop><" + cell + ATTRIBUTES + rb">\s*+<" + any_prefix + rb"f(?=[\s/>])|<!|<\?)"
     )  # fmt: skip
     inside = rb"(?P<aside>" + ASIDE + rb")|<(?P<open>" + cell + rb")" + ATTRIBUTES + rb"(?P<empty>/?)>|</(?P<close>" + any_prefix + rb"c)\s*>"
-    return _Grammar(re.compile(pattern, re.DOTALL), re.compile(inside, re.DOTALL))
+    return _Grammar(*(re.compile(pattern, re.DOTALL) for pattern in (every, formula, inside)))
 
 
 def optional_prefix(prefixes: frozenset[bytes]) -> bytes:
@@ -132,11 +138,17 @@ def root_prefixes(head: bytes) -> frozenset[bytes]:
     return frozenset(prefix for prefix, one, other in declared if (one or other).decode("utf-8", "replace") in MAIN)
 
 
-def pieces(stream: BinaryIO) -> Iterator[Piece]:
-    """The pieces of a worksheet part in their order.
+class NotPlain(Exception):
+    """A part whose formulas cannot be read without reading every cell: cells without an address, or comments among them."""
+
+
+def pieces(stream: BinaryIO, *, formulas_only: bool = False) -> Iterator[Piece]:
+    """The pieces of a worksheet part in their order; with `formulas_only` those of its rows that are cells with a formula.
 
     Raises
     ------
+    NotPlain
+        where `formulas_only` cannot be done.
     RequestRefused
         where the XML is damaged, declares a document type, is no worksheet, or holds a cell larger than any.
     """
@@ -148,7 +160,8 @@ def pieces(stream: BinaryIO) -> Iterator[Piece]:
     prefixes = root_prefixes(buffer)
     if not prefixes:
         raise RequestRefused("It is no worksheet as spreadsheet programs write it.")
-    cutter = _Cutter(_grammar(prefixes))
+    grammar = _grammar(prefixes)
+    cutter = _Cutter(grammar, grammar.formula if formulas_only else grammar.token, formulas_only)
     more = True
     while more:
         data = checked.read()
@@ -173,6 +186,8 @@ class _Cutter:
     """Where the stream has come to."""
 
     grammar: _Grammar
+    token: re.Pattern[bytes]
+    formulas_only: bool
     row: int = -1
     column: int = -1
     inside: bool = False
@@ -180,31 +195,50 @@ class _Cutter:
     passed: int = 0
     start: int = 0
 
-    def cut(self, buffer: bytes, *, last: bool) -> Generator[Piece, None, int]:  # noqa: C901 - one loop over the kinds of tokens
+    def cut(self, buffer: bytes, *, last: bool) -> Generator[Piece, None, int]:  # noqa: C901, PLR0912 - one loop over the kinds of tokens
         """Yields the whole pieces of a buffer; returns how far it got."""
         place = 0
         stopped = -1
-        while match := self.grammar.token.search(buffer, place):
-            start, end, kind = match.start(), match.end(), match.lastgroup or ""
+        search, skips = self.token.search, self.formulas_only
+        while match := search(buffer, place):
+            start, end = match.span()
+            kind = match.lastgroup or ""
+            if kind == "number":
+                if start > place and not skips:
+                    yield Piece(Kind.OTHER, buffer[place:start])
+                self.row, self.column = int(match["number"]) - 1, column_number(match["letters"])
+                if not (0 <= self.row < LARGEST_ROW and self.column < LARGEST_COLUMN):
+                    raise RequestRefused(OUTSIDE)
+                yield Piece(Kind.CELL, match[0], self.row, self.column, self.passed + start)
+                place = end
+                continue
+            if skips and self.inside and kind != "dataend" and (kind != "stop" or match[0][:2] in (b"<!", b"<?")):
+                raise NotPlain
             if kind == "stop":
                 end = self._cell_with_asides(buffer, start) if match[0][1:2] not in (b"!", b"?") else 0
                 kind = "cell"
             if not end:
                 stopped = start
                 break
+            if skips and kind == "cell":
+                raise NotPlain
             if kind == "aside":
                 start = end  # it goes along with what lies between
-            if start > place:
+            if start > place and not (skips and self.inside):
                 yield Piece(Kind.OTHER, buffer[place:start])
             if kind == "data":
                 self.start = self.passed + start
             if kind != "aside":
-                yield self._piece(kind, buffer[start:end])
+                yield self._piece(kind, buffer[start:end], self.passed + start)
             place = end
             if self.finished:
                 return place
         if stopped >= 0 and last:
             raise RequestRefused("Its cells are not written as spreadsheet programs write them.")
+        if skips and self.inside:
+            # The tag of a cell may go on in what is read next, with that of its formula after it.
+            last_tag = buffer.rfind(b"<", place)
+            return stopped if stopped >= 0 else max(place, buffer.rfind(b"<", place, max(last_tag, place)))
         if not self.inside:
             # What lies before the cells may be long; only what may be the beginning of a tag waits.
             tag = buffer.rfind(b"<", place) if stopped < 0 else stopped
@@ -226,16 +260,16 @@ class _Cutter:
                 return match.end()
         return 0
 
-    def _piece(self, kind: str, raw: bytes) -> Piece:
+    def _piece(self, kind: str, raw: bytes, start: int) -> Piece:
         if kind == "cell":
             named = PLACE.search(raw, 0, raw.index(b">"))
             if named:
-                self.row, self.column = int(named[2]) - 1, column_number(named[1].decode())
+                self.row, self.column = int(named[2]) - 1, column_number(named[1].upper())
             else:
                 self.column += 1
             if not (0 <= self.row < LARGEST_ROW and self.column < LARGEST_COLUMN):
-                raise RequestRefused("It holds a cell outside any sheet, as in a file made to do harm: it is not opened.")
-            return Piece(Kind.CELL, raw, self.row, self.column)
+                raise RequestRefused(OUTSIDE)
+            return Piece(Kind.CELL, raw, self.row, self.column, start)
         if kind == "row":
             numbered = ROW_NUMBER.search(raw)
             self.row, self.column = int(numbered[1]) - 1 if numbered else self.row + 1, -1
@@ -245,12 +279,13 @@ class _Cutter:
         empty = raw.endswith(b"/>")
         self.inside = kind == "data" and not empty
         self.finished = not self.inside
-        return Piece(Kind.DATA if kind == "data" else Kind.DATA_END, raw)
+        return Piece(Kind.DATA if kind == "data" else Kind.DATA_END, raw, start=start)
 
 
-def column_number(letters: str) -> int:
-    """0 for A."""
+@cache
+def column_number(letters: bytes) -> int:
+    """0 for A; the letters are capitals."""
     number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - 64
+    for letter in letters:
+        number = 26 * number + letter - 64
     return number - 1

@@ -12,13 +12,12 @@ from vfmxl.workbook.existing.book import read_book, relationships
 from vfmxl.workbook.existing.cells import shared_texts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch, read_cell, value_of
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
-from vfmxl.workbook.existing.formulas import MAY_HOLD_FORMULA, names_of_ours, naming, our_formulas
-from vfmxl.workbook.existing.freeze import sheet_content
-from vfmxl.workbook.existing.links import add_addin_link
+from vfmxl.workbook.existing.formulas import MAY_HOLD_FORMULA, formulas_of, names_of_ours, naming
+from vfmxl.workbook.existing.links import ADDIN_SPELLING, add_addin_link
 from vfmxl.workbook.existing.output import appearing
 from vfmxl.workbook.existing.outside import HOLDERS
 from vfmxl.workbook.existing.parts import Splice, append_inside, content, find_elements
-from vfmxl.workbook.existing.patch import Extra
+from vfmxl.workbook.existing.patch import Extra, sheet_content
 from vfmxl.workbook.existing.record import ARRAY, CELL, DEFINED_NAME, DYNAMIC, NAME, TABLE_COLUMN, Line, fingerprint, read_lines
 from vfmxl.workbook.existing.repack import write_package
 from vfmxl.workbook.existing.scan import Kind, pieces
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 LARGEST_ARRAY = 1_000_000
-ADDIN_SPELLING = re.compile(r"(?:\[\d+\]!|\.xlam?'?!)VFM_", re.IGNORECASE)
 KINDS = re.compile(rf"(?P<dynamic>{DYNAMIC} )|(?P<array>{ARRAY} )|{CELL}$")
 EDITED = "It was changed after it was frozen."
 
@@ -225,7 +223,7 @@ class _Thawing:
         if local not in HOLDERS:
             pass
         elif in_sheet:
-            formulas = our_formulas(self.edit.archive, self.edit.book.sheets[in_sheet], texts, lambda _: False)
+            formulas = formulas_of(self.edit.archive, self.edit.book.sheets[in_sheet], texts, lambda _: False)
             elements, tail = find_elements(formulas.frame, lambda name, _: name.rpartition("}")[2] == local), formulas.tail
         elif line.sheet == self.edit.book.part and local == "definedName":
             elements = self.edit.named(line.sheet, local)

@@ -28,7 +28,7 @@ def translate(formula: str, origin: tuple[int, int], target: tuple[int, int]) ->
         return f"{mark}{moved}" if 1 <= moved <= LARGEST_ROW else None
 
     def column(mark: str, text: str) -> str | None:
-        moved = column_number(text) + (0 if mark else across)
+        moved = column_number(text.upper().encode()) + (0 if mark else across)
         return mark + (text if mark else address(0, moved)[:-1]) if 0 <= moved < LARGEST_COLUMN else None
 
     def replaced(match: re.Match[str]) -> str:
@@ -36,7 +36,7 @@ def translate(formula: str, origin: tuple[int, int], target: tuple[int, int]) ->
             return match["text"]
         if match["column"]:
             parts, between = (column(match["dc"], match["column"]), row(match["dr"], match["row"])), ""
-            if column_number(match["column"]) >= LARGEST_COLUMN or int(match["row"]) > LARGEST_ROW:
+            if column_number(match["column"].upper().encode()) >= LARGEST_COLUMN or int(match["row"]) > LARGEST_ROW:
                 return match[0]  # a name such as TAXED2024
         elif match["c1"]:
             parts, between = (column(match["d1"], match["c1"]), column(match["d2"], match["c2"])), ":"

@@ -1,4 +1,4 @@
-"""Finds calls of our functions in a formula, and writes their references out."""
+"""Finds calls of our functions in a formula; addresses and values as formulas write them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,6 @@ PIECE = re.compile(
     rf"""(?P<text>"(?:[^"]|"")*")|(?<![\w.!\]])(?P<call>{ANY_SPELLING.pattern})\s*(?=\()|(?P<quoted>'(?:[^']|'')*')"""
     r"""|(?P<column>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])|(?P<open>\()|(?P<close>\))""",
     re.IGNORECASE,
-)
-SHEET = r"(?:(?P<sheet>'(?:[^']|'')+'|[A-Za-z_\u00a1-\uffff][\w.\u00a1-\uffff]*)!)?"
-REFERENCE = re.compile(
-    rf"""(?P<text>"(?:[^"]|"")*")|(?<![\w.!\]]){SHEET}(?P<first>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}})(?::(?P<last>\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}))?(?![\w.(!\[])"""
 )
 LARGEST_RANGE = 100_000
 
@@ -108,35 +104,6 @@ def _place(text: str) -> tuple[int, int]:
     for letter in letters:
         column = 26 * column + ord(letter) - 64
     return int(plain[len(letters) :]) - 1, column - 1
-
-
-def _area(match: re.Match[str]) -> Area:
-    first = _place(match["first"])
-    last = _place(match["last"]) if match["last"] else first
-    sheet = match["sheet"] or ""
-    if sheet.startswith("'"):
-        sheet = sheet[1:-1].replace("''", "'")
-    return Area(sheet, (min(first[0], last[0]), min(first[1], last[1])), (max(first[0], last[0]), max(first[1], last[1])))
-
-
-def references(text: str) -> list[Area]:
-    """The references to cells in a call."""
-    return [_area(match) for match in REFERENCE.finditer(text) if match["first"]]
-
-
-def written_out(text: str, value_of: Callable[[str, str], Any]) -> str:
-    """The call with every reference replaced by what its cells hold; `value_of(sheet, address)` gives a cell's value, None for an empty one."""
-
-    def replaced(match: re.Match[str]) -> str:
-        if match["text"]:
-            return match["text"]
-        area = _area(match)
-        rows = [[value_of(area.sheet, cell) for cell in row] for row in area.addresses()]
-        if area.cells == 1:
-            return "" if rows[0][0] is None else literal(rows[0][0])
-        return "{" + ";".join(",".join(literal("" if cell is None else cell) for cell in row) for row in rows) + "}"
-
-    return REFERENCE.sub(replaced, text)
 
 
 def literal(value: Any) -> str:  # noqa: ANN401 - a cell holds anything

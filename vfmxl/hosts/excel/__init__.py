@@ -1,0 +1,1 @@
+"""Desktop Excel: functions for xlwings, VBA, ribbon, and the build of the add-in."""
