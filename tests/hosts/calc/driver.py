@@ -192,10 +192,11 @@ class Driver:
 
     # ---- the rest of the program
 
-    def press(self, document: int, url: str) -> None:
-        """Presses the button of a command."""
+    def press(self, document: int, url: str, words: dict[str, Any]) -> str:
+        """Presses the button of a command with answers to what it asks; gives what it tells."""
         frame = self.documents[document].CurrentController.Frame
-        self._service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, url, "_self", 0, ())
+        told = self._service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, url, "_self", 0, properties(**words))
+        return str(told.Result) if told is not None else ""
 
     def wizard(self) -> dict[str, Any]:
         """The functions of the wizard that begin with VFM: descriptions and arguments (name, description, optional)."""

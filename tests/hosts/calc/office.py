@@ -129,9 +129,17 @@ class Sheet:
         self.office.ask("save", self.number, str(path))
         return path
 
-    def press(self, command: str) -> None:
-        """Presses a button of ours."""
-        self.office.ask("press", self.number, f"vfmxl:{command}")
+    def select(self, address: str, sheet: str | int = 0) -> None:
+        """Selects cells."""
+        self.office.ask("select", self.number, sheet, address)
+
+    def press(self, command: str, **words: str | bool) -> str:
+        """Presses a button of ours as a script does, with answers to what it asks; gives what it tells."""
+        return str(self.office.ask("press", self.number, f"vfmxl:{command}", {"agree": True, **words}))
+
+    def sheets(self) -> list[str]:
+        """The names of its sheets."""
+        return list(self.office.ask("sheets", self.number))
 
     def close(self) -> None:
         """Closes it without saving."""

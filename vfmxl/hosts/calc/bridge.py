@@ -190,6 +190,21 @@ def find(folder: str) -> Answer:
             raise Unavailable(f"The Python that has vfmxl ({where['python']}) cannot be started: {error.strerror}. {MEND}") from error
 
 
+def press(folder: str, context: Any, frame: Any, command: str, words: Mapping[str, Any]) -> str:
+    """Runs the command of a button; gives what a script is told. Unavailable where the package cannot be loaded into this Python."""
+    where = whereabouts(folder)
+    try:
+        inside(where)
+    except ImportError as error:
+        raise Unavailable(
+            "The functions work, but the buttons need vfmxl in the Python that LibreOffice has (%d.%d; vfmxl has %d.%d). "  # noqa: UP031 - one line
+            "On the command line: vfmxl refresh, check, freeze and thaw." % (*sys.version_info[:2], *where["version"])
+        ) from error
+    from vfmxl.hosts.calc.pressed import press as press_button
+
+    return press_button(context, frame, command, words)
+
+
 def nobody(sentence: str) -> Answer:
     """Answers where the package cannot be reached: an error in every cell, and WHY says the sentence."""
     error = unpacked({"error": NO_PACKAGE})

@@ -80,17 +80,17 @@ def _button(place: int, button: Button) -> str:
     )
 
 
-def menu_and_toolbar(buttons: Iterable[Button]) -> str:
+def menu_and_toolbar(in_menu: Iterable[Button], on_toolbar: Iterable[Button]) -> str:
     """Addons.xcu: the menu and the toolbar VfM, which show beside spreadsheets only."""
-    items = [_button(place, button) for place, button in enumerate(buttons)]
+    menu_items, tools = ([_button(place, button) for place, button in enumerate(some)] for some in (in_menu, on_toolbar))
     menu = _node(
         "org.vfmxl.menu",
         f'<prop oor:name="Title" oor:type="xs:string"><value xml:lang="{SHOWN}">VfM</value></prop>',
         _plain("Target", "_self"),
         _plain("Context", "com.sun.star.sheet.SpreadsheetDocument"),
-        _group("Submenu", *items),
+        _group("Submenu", *menu_items),
     )
-    return HEAD.format("Addons", _group("AddonUI", _group("OfficeMenuBar", menu), _group("OfficeToolBar", _node("org.vfmxl.toolbar", *items))))
+    return HEAD.format("Addons", _group("AddonUI", _group("OfficeMenuBar", menu), _group("OfficeToolBar", _node("org.vfmxl.toolbar", *tools))))
 
 
 def click_handler() -> str:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from vfmxl import __version__
 from vfmxl.functions import all_functions
 from vfmxl.hosts.calc import bridge
-from vfmxl.hosts.calc.buttons import BUTTONS
+from vfmxl.hosts.calc.buttons import menu, toolbar
 from vfmxl.hosts.calc.configuration import click_handler, function_texts, menu_and_toolbar
 from vfmxl.hosts.calc.interface import type_library
 from vfmxl.hosts.calc.names import EXTENSION, OFFICE_NAME, WHERE
@@ -58,7 +58,7 @@ def parts() -> dict[str, bytes]:
         ENTRY: (udfs() / "vfmxl_calc.py").read_text(encoding="utf-8"),
         FINDER: Path(bridge.__file__).read_text(encoding="utf-8"),
         TEXTS: function_texts(functions),
-        MENU: menu_and_toolbar(BUTTONS),
+        MENU: menu_and_toolbar(menu(), toolbar()),
         CLICKS: click_handler(),
     }
     return {name: text.encode() for name, text in texts.items()}
