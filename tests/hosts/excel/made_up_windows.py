@@ -71,6 +71,7 @@ def write_computer(root: Path) -> Computer:
         folder.mkdir(parents=True)
     for name in ("python.exe", "pythonw.exe"):
         (scripts / name).touch()
+    (udfs / "functions.py").touch()
     for bits in (32, 64):
         (scripts.parent / f"xlwings{bits}-{XLWINGS}.dll").touch()
     shipped = write_addin(built / ADDIN)

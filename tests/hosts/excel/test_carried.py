@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.hosts.excel.made_up_windows import VBA, XLWINGS, write_addin
 from vfmxl.hosts.excel.carried import Carried, carried, decompressed, streams
+from vfmxl.resources import workbooks
 
 FILES = Path(xlwings.__file__).parent
 
@@ -35,6 +36,11 @@ def test_our_project_and_a_signature_are_known(tmp_path: Path) -> None:
     found = carried(write_addin(tmp_path / "a.xlam", signed=True))
     assert found == Carried("vfmxl", XLWINGS, signed=True)
     assert found.is_ours
+
+
+@pytest.mark.parametrize("name", ["vfmxl.xlam", "asc-budget-benchmark.xlsm"])
+def test_what_ships_is_ours_and_made_for_the_xlwings_that_is_installed(name: str) -> None:
+    assert carried(workbooks() / name) == Carried("vfmxl", XLWINGS, signed=False)
 
 
 # The examples of [MS-OVBA] 3.2: no compression, ordinary compression, the most that there is.

@@ -100,7 +100,7 @@ def no_python(computer: Computer, _: Profile) -> Computer:
 
 
 def no_functions(computer: Computer, _: Profile) -> Computer:
-    computer.udfs.rmdir()
+    (computer.udfs / "functions.py").unlink()
     return computer
 
 
@@ -186,8 +186,12 @@ def test_a_locked_down_computer(computer: Computer) -> None:
 
 
 def test_a_registry_that_may_not_be_read_is_no_fault_and_no_traceback(computer: Computer) -> None:
-    found = states(examine(computer, MadeUpRegistry(EXCEL, closed=("Software",))))
-    assert set(found.values()) == {"not known"}
+    report = examine(computer, MadeUpRegistry(EXCEL, closed=("Software",)))
+    assert set(states(report).values()) == {"not known"}
+    assert report.is_well
+    text = "\n".join(lines_of(report))
+    assert "as far as can be seen from here" in text
+    assert "- Macro policy: Windows does not let you read this setting. IT can say" in text
 
 
 def test_a_damaged_pack_is_told(computer: Computer, tmp_path: Path) -> None:

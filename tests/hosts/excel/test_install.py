@@ -232,6 +232,14 @@ def test_a_failed_write_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pyt
     assert everything_below(tmp_path) == {}
 
 
+def test_what_the_add_in_wrote_goes_with_it(computer: Computer, profile: Profile) -> None:
+    first = everything_below(profile.home)
+    install(computer)
+    profile.choices.write_text("Torbay\n2024-25\nregion\n", encoding="cp1252")
+    uninstall(computer)
+    assert everything_below(profile.home) == first
+
+
 def test_uninstall_of_nothing_says_so(computer: Computer, profile: Profile) -> None:
     first = everything_below(profile.home)
     assert uninstall(computer).sentences == ("Nothing of vfmxl is installed for you in Excel.",)

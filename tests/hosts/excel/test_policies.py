@@ -58,6 +58,8 @@ def named(path: str, subfolders: int = 0) -> dict[tuple[Root, str], dict[str, Va
         (named(r"%APPDATA%\Microsoft\Excel\XLSTART"), "ok", "XLSTART"),
         (named(r"C:\Users\ada\AppData\Roaming", subfolders=1), "ok", "XLSTART"),
         (named(r"C:\Users\ada\AppData\Roaming"), "look", "asks at each start"),
+        (named(r"%USERPROFILE%\AppData", subfolders=1), "ok", "XLSTART"),
+        (ONLY_NAMED | {("HKCU", rf"{GROUP}{COMMON_PLACES}\Location0"): {"Path": STARTUP}}, "ok", "XLSTART"),
         (named("C:\\Other", subfolders=1), "look", "asks at each start"),
         # The cloud's word goes before group policy's, and that before the person's own.
         (office(places__AllLocationsDisabled=1) | {("HKCU", CLOUD + PLACES): {"AllLocationsDisabled": 0}}, "ok", "XLSTART"),
@@ -69,6 +71,12 @@ def test_macro_policy(table: dict[tuple[Root, str], dict[str, Value]], state: st
     check = policies.macro_check(MadeUpRegistry(table), STARTUP, signed=False)
     assert (check.state, word in check.finding) == (state, True), check
     assert bool(check.remedy) == (state == "look")
+
+
+def test_a_start_folder_on_the_network_is_told() -> None:
+    startup = r"\\server\profiles\ada\Microsoft\Excel\XLSTART"
+    assert policies.macro_check(MadeUpRegistry(), startup, signed=False).state == "not known"
+    assert policies.macro_check(MadeUpRegistry(office(places__AllowNetworkLocations=1)), startup, signed=False).state == "ok"
 
 
 def test_of_a_signed_add_in_doctor_cannot_say_whether_its_publisher_is_trusted() -> None:

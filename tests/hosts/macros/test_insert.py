@@ -93,7 +93,7 @@ def test_a_full_cell_is_replaced_only_where_the_user_agrees(opened: Open, engine
     [
         ("", "No cell is selected: click a cell, then press the button again."),
         ("Locked!B9", "The sheet Locked is protected, and nothing was changed: unprotect it first, or choose another sheet."),
-        ("Own!E3", "A cell there is part of a table or of a shared formula: choose another cell."),
+        ("Own!E3", "E3 is part of the table of E1: choose another cell."),
     ],
 )
 def test_where_nothing_can_be_written_a_sentence_says_so(cell: str, sentence: str, opened: Open, engine: Engine) -> None:

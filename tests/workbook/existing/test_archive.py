@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from vfmxl.errors import RequestRefused
 from vfmxl.workbook.existing.archive import OLE, open_archive
 from vfmxl.workbook.existing.book import read_book
-from vfmxl.workbook.existing.cells import read_cells, shared_texts
+from vfmxl.workbook.existing.cells import SharedTexts, read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def everything(path: Path) -> int:
     """Reads a whole workbook; gives the number of its cells."""
     with open_archive(path) as archive:
         book = read_book(archive)
-        texts = shared_texts(archive, book.shared_strings)
+        texts = SharedTexts(archive, book.shared_strings)
         return sum(len(read_cells(archive, part, texts, lambda _, __: True)) for part in book.sheets.values())
 
 

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from vfmxl.errors import CellError
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
-from vfmxl.workbook.existing.cells import Cell, read_cells, shared_texts
+from vfmxl.workbook.existing.cells import Cell, SharedTexts, read_cells
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 def cells(path: Path, sheet: str) -> dict[str, Cell]:
     with open_archive(path) as archive:
         book = read_book(archive)
-        return read_cells(archive, book.sheets[sheet], shared_texts(archive, book.shared_strings), lambda _, __: True)
+        return read_cells(archive, book.sheets[sheet], SharedTexts(archive, book.shared_strings), lambda _, __: True)
 
 
 def written(path: Path, sheet_xml: str) -> Path:

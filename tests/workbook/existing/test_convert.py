@@ -16,7 +16,7 @@ from vfmxl import cli
 from vfmxl.functions.names import ANY_SPELLING, SPELLINGS
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
-from vfmxl.workbook.existing.cells import shared_texts
+from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.check import check
 from vfmxl.workbook.existing.convert import ConvertReport, convert
 from vfmxl.workbook.existing.formulas import formulas_of, uses_ours
@@ -79,7 +79,7 @@ def ours(path: Path) -> set[tuple[str, tuple[int, int]]]:
     """Where our functions stand."""
     with open_archive(path) as archive:
         book = read_book(archive)
-        texts = shared_texts(archive, book.shared_strings)
+        texts = SharedTexts(archive, book.shared_strings)
         return {(sheet, cell.place) for sheet, part in book.sheets.items() for cell in formulas_of(archive, part, texts, uses_ours).cells}
 
 

@@ -22,7 +22,7 @@ from tests.workbook.existing.differ import between, cells_that_differ, entries, 
 from vfmxl.errors import RequestRefused
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
-from vfmxl.workbook.existing.cells import shared_texts
+from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.formulas import formulas_of
 from vfmxl.workbook.existing.freeze import FreezeReport, Options, freeze
 from vfmxl.workbook.existing.output import choose_output
@@ -74,7 +74,7 @@ def formulas(path: Path) -> dict[tuple[str, str], tuple[str, str, str, Any]]:
     """Every formula of ours, written out: text, kind, metadata, area."""
     with open_archive(path) as archive:
         book = read_book(archive)
-        texts = shared_texts(archive, book.shared_strings)
+        texts = SharedTexts(archive, book.shared_strings)
         return {
             (sheet, str(cell.place)): (re.sub(r"\[\d+\]!", "[1]!", cell.formula), cell.kind, cell.metadata, cell.area)
             for sheet, part in book.sheets.items()

@@ -16,7 +16,7 @@ from vfmxl.hosts.excel.carried import Carried, carried
 from vfmxl.hosts.excel.install import BITS, checksum, missing_libraries, read_record, web_mark
 from vfmxl.hosts.excel.policies import Check, guarded
 from vfmxl.hosts.excel.profile import INSTEAD, WINDOWS
-from vfmxl.hosts.excel.settings import INTERPRETER, PRE_STARTED, SEARCH_PATH, parse, settings_for, value_of
+from vfmxl.hosts.excel.settings import ENTRY_MODULE, INTERPRETER, PRE_STARTED, SEARCH_PATH, parse, settings_for, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,7 +150,7 @@ def settings_check(computer: Computer, profile: Profile, lines: list[tuple[str, 
     interpreter, search = value_of(lines, INTERPRETER), value_of(lines, SEARCH_PATH)
     if not interpreter or not Path(interpreter).is_file():
         return Check(name, "look", f"The Python that they name is not there: {interpreter or 'none'}.", AGAIN)
-    if not search or not Path(search).is_dir():
+    if not search or not (Path(search) / f"{ENTRY_MODULE}.py").is_file():
         return Check(name, "look", f"The folder of functions that they name is not there: {search or 'none'}.", AGAIN)
     try:
         own = settings_for(computer, pre_started=pre_started)
@@ -213,7 +213,11 @@ def lines_of(report: Report) -> list[str]:
     """The report as text, with what to do or to send to IT at its end."""
     width = max(len(check.name) for check in report.checks)
     lines = [report.system, "", *(f"{check.state:<9}  {check.name:<{width}}  {check.finding}" for check in report.checks), ""]
-    if report.is_well:
+    to_tell = [check for check in report.checks if check.state in {"look", "not known"}]
+    if not to_tell:
         return [*lines, "All that applies here is well." if any(check.state == "not here" for check in report.checks) else "All is well."]
-    lines.append("To look into; what you cannot do yourself, send to IT with the lines above:")
-    return lines + [f"- {check.name}: {check.finding} {check.remedy}".rstrip() for check in report.checks if check.state == "look"]
+    if report.is_well:
+        lines.append("Nothing is wrong as far as can be seen from here. IT knows the rest:")
+    else:
+        lines.append("To look into; what you cannot do yourself, send to IT with the lines above:")
+    return lines + [f"- {check.name}: {check.finding} {check.remedy}".rstrip() for check in to_tell]

@@ -233,6 +233,7 @@ def uninstall(computer: Computer, *, force: bool = False) -> Removed:
         addin, addin_left = _remove_addin(computer, profile, record, force=force)
         settings, settings_left = _remove_settings(computer, profile, record)
         if not addin_left:
+            profile.choices.unlink(missing_ok=True)
             profile.record.unlink(missing_ok=True)
         for folder in sorted(record.folders if record else [str(profile.own_folder)], key=len, reverse=True):
             if _is_within(Path(folder), profile) and Path(folder).is_dir() and not any(Path(folder).iterdir()):

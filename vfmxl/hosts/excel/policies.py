@@ -105,20 +105,19 @@ def trusts_startup_folder(registry: Registry, startup: str) -> bool:
         return False
     if _setting(registry, r"Common\Security\Trusted Locations", "Allow User Locations") not in {0, "0"}:
         return True
-    # Only the places that IT has named count then.
+    # Only the places that IT has named count then, for Excel or for all of Office.
     wanted = startup.rstrip("\\/").lower()
-    for root, layer in _LAYERS[:3]:
-        places = rf"{layer}\Excel\Security\Trusted Locations"
-        for name in registry.subkeys(root, places):
-            place = registry.values(root, rf"{places}\{name}")
-            path = str(place.get("path") or "").rstrip("\\/").lower().replace("%appdata%", _roaming_of(wanted))
-            if path and (path == wanted or (place.get("allowsubfolders") in {1, "1"} and wanted.startswith(path + "\\"))):
-                return True
-    return False
+    places = [(root, rf"{layer}\{area}\Security\Trusted Locations") for root, layer in _LAYERS[:3] for area in ("Excel", "Common")]
+    return any(_covers(registry.values(root, rf"{key}\{name}"), wanted) for root, key in places for name in registry.subkeys(root, key))
 
 
-def _roaming_of(startup: str) -> str:
-    return startup.removesuffix(r"\microsoft\excel\xlstart")
+def _covers(place: dict[str, Value], startup: str) -> bool:
+    """Whether a trusted location is the folder, or one above it with its subfolders; `startup` in lower case."""
+    path = str(place.get("path") or "").rstrip("\\/").lower()
+    roaming = startup.removesuffix(r"\microsoft\excel\xlstart")
+    for variable, value in (("%appdata%", roaming), ("%userprofile%", roaming.removesuffix(r"\appdata\roaming"))):
+        path = path.replace(variable, value)
+    return bool(path) and (path == startup or (place.get("allowsubfolders") in {1, "1"} and startup.startswith(path + "\\")))
 
 
 # What switches off every add-in of this kind: key, value -> what it means, what IT would have to do.
@@ -145,15 +144,19 @@ def macro_check(registry: Registry, startup: str, *, signed: bool) -> Check:
     if warnings == _SIGNED or any(_is_on(registry, key, value) for key, value in _DEMANDS):
         return _signature_check(name, signed=signed)
     place = f"IT can make {startup} a trusted location."
-    if warnings == _NONE:
+    on_network = startup.startswith("\\\\") and not _is_on(registry, r"Excel\Security\Trusted Locations", "AllowNetworkLocations")
+    if trusted and on_network:
         return Check(
-            name, "look", "Macros are switched off (VBAWarnings 4), and XLSTART is not a trusted place.", f"{place} Or IT allows signed macros."
+            name, "not known", f"XLSTART lies on the network ({startup}), where Excel may not trust it.", f"If the functions are missing: {place}"
         )
-    if warnings == _ASK:
-        return Check(name, "look", "XLSTART is not a trusted place: Excel asks at each start whether to run the add-in.", place)
-    return Check(
-        name, "ok", f"Excel runs {'add-ins from its start folder XLSTART' if trusted else 'all macros without asking; vfmxl does not need that'}."
-    )
+    if warnings == _ALL:
+        return Check(
+            name,
+            "ok",
+            "Excel runs add-ins from its start folder XLSTART." if trusted else "Excel runs all macros without asking; vfmxl does not need that.",
+        )
+    asked = "Excel asks at each start whether to run the add-in" if warnings == _ASK else "macros are switched off (VBAWarnings 4)"
+    return Check(name, "look", f"XLSTART is not a trusted place, and {asked}.", place)
 
 
 def _signature_check(name: str, *, signed: bool) -> Check:
@@ -220,7 +223,7 @@ def child_process_check(registry: Registry, *, pre_started: bool) -> Check:
         name,
         "look",
         f"A rule of Defender keeps Excel from starting Python ({CHILD_PROCESSES.upper()}).",
-        "vfmxl excel install --pre-started, and vfmxl excel serve at each logon: Python then starts outside Excel. Or IT excludes this Python from the rule.",
+        "vfmxl excel install --pre-started once, and vfmxl excel serve at each logon: Python then starts outside Excel.",
     )
 
 
@@ -234,5 +237,5 @@ def system_call_check(registry: Registry, addin: str) -> Check:
         name,
         "look",
         f"A rule of Defender keeps macros from calling Windows ({SYSTEM_CALLS.upper()}); the add-in does so to load the library of xlwings, and the started server does not change that.",
-        f"IT can exclude {addin} from the rule. Until then: vfmxl build and vfmxl refresh make workbooks that show every figure.",
+        f"IT can exclude {addin} from the rule, if it agrees. Until then: vfmxl build and vfmxl refresh make workbooks that show every figure.",
     )

@@ -49,6 +49,11 @@ class Profile:
         return self.own_folder / "vfmxl.conf"
 
     @property
+    def choices(self) -> Path:
+        """What was last chosen on the ribbon; the add-in writes it."""
+        return self.own_folder / "ribbon.txt"
+
+    @property
     def record(self) -> Path:
         """What install wrote, so that uninstall takes away that and nothing else."""
         return self.own_folder / "installed.json"

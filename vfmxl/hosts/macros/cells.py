@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vfmxl.hosts.macros.port import Area
-from vfmxl.hosts.macros.session import cut, one_cell
+from vfmxl.hosts.macros.session import cut, inside, one_cell
 from vfmxl.workbook.existing.formulas import uses_ours
 from vfmxl.workbook.existing.tokens import areas
 from vfmxl.workbook.existing.uses import find_uses
@@ -71,6 +71,17 @@ def each_of_ours(session: Session, among: Iterable[Area]) -> Iterator[OurCell]:
                 for j, formula in enumerate(row):
                     if formula and uses_ours(formula):
                         yield OurCell(part.sheet, (part.first[0] + i, part.first[1] + j), formula)
+
+
+def formula_at(session: Session, sheet: str, place: Place) -> tuple[Place, str]:
+    """The formula of a cell, or of the table of ours that fills it, with where that stands; "" without one."""
+    workbook = session.workbook
+    formula = workbook.formulas(one_cell(sheet, place))[0][0]
+    before = None if formula else cut(Area(sheet, (0, 0), place), workbook.used(sheet))
+    for cell in each_of_ours(session, [before] if before else []):
+        if cell.may_fill and inside(one_cell(sheet, place), workbook.filled(sheet, cell.place)):
+            return cell.place, cell.formula
+    return place, formula
 
 
 def _parts(area: Area) -> Iterator[Area]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import CellError
+from vfmxl.hosts.macros.desktop import copied, escape_pressed
 from vfmxl.hosts.macros.port import Area, HostRefused, Style
 from vfmxl.hosts.macros.session import one_cell
 from vfmxl.workbook.existing.book import STAMP
@@ -40,7 +41,6 @@ BUSY = -2147418111
 TEXT, MSO_STRING = 2, 4
 LONGEST_PROMPT = 250
 CHART = (480.0, 300.0)
-ESCAPE = 0x1B
 TITLE = "VfM"
 
 
@@ -397,35 +397,3 @@ def _words_of(error: Exception) -> str:
     words = described[2] if isinstance(described, tuple) and len(described) > 2 else None
     said = f' Excel says: "{str(words).strip()}"' if words else ""
     return f"Excel would not do this: the cell may be protected, part of a table or array, or the workbook open for reading only.{said}"
-
-
-def escape_pressed() -> bool:
-    """Whether Esc is down or was pressed since this was last asked; only Windows tells."""
-    if sys.platform == "win32":
-        import ctypes
-
-        return bool(ctypes.windll.user32.GetAsyncKeyState(ESCAPE) & 0x8001)
-    return False
-
-
-def copied(text: str) -> bool:
-    """Whether a text could be put on the system's clipboard."""
-    try:
-        if sys.platform == "win32":
-            import win32clipboard
-
-            win32clipboard.OpenClipboard()
-            try:
-                win32clipboard.EmptyClipboard()
-                win32clipboard.SetClipboardText(text, win32clipboard.CF_UNICODETEXT)
-            finally:
-                win32clipboard.CloseClipboard()
-            return True
-        if sys.platform == "darwin":
-            import subprocess
-
-            subprocess.run(["/usr/bin/pbcopy"], input=text.encode(), check=True)
-            return True
-    except Exception:  # noqa: BLE001 - another program may hold the clipboard: the text is shown as well
-        return False
-    return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import VfmError
-from vfmxl.hosts.macros.cells import our_cells
+from vfmxl.hosts.macros.cells import formula_at
 from vfmxl.hosts.macros.port import Area, HostRefused
 from vfmxl.hosts.macros.running import macro
-from vfmxl.hosts.macros.session import cut, inside, listed, one_cell
+from vfmxl.hosts.macros.session import cut, listed
 from vfmxl.workbook.existing.calls import Call, Calls, NotSimple, read_call
 from vfmxl.workbook.existing.tokens import areas
 from vfmxl.workbook.existing.uses import LARGEST_RANGE, address, find_uses
@@ -30,7 +30,7 @@ ONLY_THE_PROGRAM = "The call in this cell holds what only the spreadsheet progra
 def explain_cell(session: Session) -> None:
     """WHY, SOURCE and CAVEAT of each call in the cell."""
     sheet, place = session.cell()
-    at, formula = _formula(session, sheet, place)
+    at, formula = formula_at(session, sheet, place)
     uses = find_uses(formula)
     if not uses:
         raise HostRefused(NO_FIGURE_OF_OURS.format(address(*place)))
@@ -39,19 +39,6 @@ def explain_cell(session: Session) -> None:
     for use in uses:
         lines += _explained(session, sheet, use)
     session.workbook.tell("\n\n".join(dict.fromkeys(lines)))
-
-
-def _formula(session: Session, sheet: str, place: Place) -> tuple[Place, str]:
-    """The formula of a cell, or of the table of ours that fills it, with where it stands."""
-    workbook = session.workbook
-    formula = workbook.formulas(one_cell(sheet, place))[0][0]
-    if formula:
-        return place, formula
-    before = cut(Area(sheet, (0, 0), place), workbook.used(sheet))
-    for cell in our_cells(session, [before] if before else []):
-        if cell.may_fill and inside(one_cell(sheet, place), workbook.filled(sheet, cell.place)):
-            return cell.place, cell.formula
-    return place, ""
 
 
 def _explained(session: Session, sheet: str, use: Use) -> list[str]:

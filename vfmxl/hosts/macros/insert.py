@@ -120,7 +120,14 @@ def holding(session: Session, area: Area) -> list[str]:
 
 
 def _agree_to_overwrite(session: Session, areas: list[Area]) -> None:
+    """Asks before cells lose what they hold; a cell that a table of ours fills is refused, since the whole table would be lost."""
+    from vfmxl.hosts.macros.cells import formula_at
+
     full = [cell for area in areas for cell in holding(session, area)]
+    for area in areas if full else []:
+        at, _ = formula_at(session, area.sheet, area.first)
+        if at != area.first:
+            raise HostRefused(f"{address(*area.first)} is part of the table of {address(*at)}: choose another cell.")
     if full:
         held = " and ".join(full)
         session.require(f"{held} {'is' if len(full) == 1 else 'are'} not empty. Replace what stands there?")

@@ -16,7 +16,7 @@ from vfmxl.workbook.existing.tokens import LAST_COLUMN, LAST_ROW, area_of, token
 from vfmxl.workbook.existing.uses import LARGEST_RANGE, Area
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from vfmxl.functions import Engine
 
@@ -147,7 +147,7 @@ def _array(words: list[Token]) -> list[list[Any]]:
     return rows
 
 
-def _ends_where_it_closes(texts: list[str]) -> bool:
+def _ends_where_it_closes(texts: Sequence[str]) -> bool:
     depth = 0
     for number, text in enumerate(texts):
         depth += (text == "(") - (text == ")")

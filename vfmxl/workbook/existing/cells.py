@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from vfmxl.workbook.existing.cellxml import read_cell, value_of
 from vfmxl.workbook.existing.formulas import FormulaReader, naming
@@ -26,7 +27,7 @@ class Cell:
     value: Any
 
 
-def read_cells(archive: Archive, part: str, texts: list[str], wanted: Callable[[str, bool], bool]) -> dict[str, Cell]:
+def read_cells(archive: Archive, part: str, texts: Sequence[str], wanted: Callable[[str, bool], bool]) -> dict[str, Cell]:
     """The cells of a worksheet for which `wanted(address, has_formula)` holds, by address."""
     reader = FormulaReader(texts)
     found: dict[str, Cell] = {}
@@ -44,8 +45,30 @@ def read_cells(archive: Archive, part: str, texts: list[str], wanted: Callable[[
     return found
 
 
-def shared_texts(archive: Archive, part: str) -> list[str]:
-    """The texts that cells share, in their order; phonetic hints are left out."""
+class SharedTexts(Sequence[str]):
+    """The texts that cells share, read when the first is asked for; phonetic hints are left out."""
+
+    def __init__(self, archive: Archive, part: str) -> None:
+        self._archive, self._part = archive, part
+        self._texts: list[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        return self._read()[number]
+
+    def _read(self) -> list[str]:
+        if self._texts is None:
+            self._texts = _shared_texts(self._archive, self._part)
+        return self._texts
+
+
+def _shared_texts(archive: Archive, part: str) -> list[str]:
     texts: list[str] = []
     state = {"inside": False, "hint": False}
 

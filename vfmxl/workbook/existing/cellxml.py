@@ -14,7 +14,7 @@ from vfmxl.workbook.existing.scan import ASIDE, ATTRIBUTES
 from vfmxl.workbook.existing.uses import address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 ANY_ASIDE = re.compile(ASIDE, re.DOTALL)
 ATTRIBUTE = re.compile(rb"""([^\s=<"']+)\s*=\s*("[^"]*"|'[^']*')""")
@@ -170,7 +170,7 @@ def rich_text(cell: CellXml) -> str:
     return "".join(plain_text(match[1] or b"") for match in _elements(cell.prefix)["t"].finditer(inner))
 
 
-def value_of(cell: CellXml, texts: list[str]) -> Any:  # noqa: ANN401 - a cell holds anything
+def value_of(cell: CellXml, texts: Sequence[str]) -> Any:  # noqa: ANN401 - a cell holds anything
     """The value that a cell holds, as the program that wrote it left it; None for an empty one."""
     kind = cell.kind
     if kind == "inlineStr":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vfmxl.functions.names import spell
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
-from vfmxl.workbook.existing.cells import shared_texts
+from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
 from vfmxl.workbook.existing.formulas import formulas_of, uses_ours
@@ -87,7 +87,7 @@ class _Converting:
 
     def run(self, *, drop_signature: bool) -> ConvertReport:
         edit = self.edit
-        texts = shared_texts(edit.archive, edit.book.shared_strings)
+        texts = SharedTexts(edit.archive, edit.book.shared_strings)
         found = {sheet: formulas_of(edit.archive, part, texts, uses_ours, b"vfm") for sheet, part in edit.book.sheets.items()}
         outside = list(find_outside(edit, {sheet: formulas.frame for sheet, formulas in found.items()}))
         held = [one for one in outside if self._holds(one)]

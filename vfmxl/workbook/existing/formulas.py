@@ -15,7 +15,7 @@ from vfmxl.workbook.existing.translate import translate
 from vfmxl.workbook.existing.uses import find_uses, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from vfmxl.workbook.existing.archive import Archive
     from vfmxl.workbook.existing.edit import Edit
@@ -81,7 +81,7 @@ LARGEST_FRAME = 64 << 20
 class FormulaReader:
     """Reads cells one after another; keeps the masters of shared formulas."""
 
-    texts: list[str]
+    texts: Sequence[str]
     masters: dict[str, tuple[Place, str]] = field(default_factory=dict)
 
     def read(self, cell: CellXml, place: Place, attributes: dict[str, str], text: str) -> FormulaCell:
@@ -121,7 +121,7 @@ class SheetFormulas:
     left_out: int
 
 
-def formulas_of(archive: Archive, part: str, texts: list[str], wanted: Callable[[str], bool], mark: bytes = b"") -> SheetFormulas:
+def formulas_of(archive: Archive, part: str, texts: Sequence[str], wanted: Callable[[str], bool], mark: bytes = b"") -> SheetFormulas:
     """The cells of a worksheet whose formula, as written, is `wanted`, in the order of the sheet; a shared formula's cells are so together.
 
     A formula that does not hold the `mark`, in small letters, is not wanted.
@@ -141,7 +141,7 @@ def formulas_of(archive: Archive, part: str, texts: list[str], wanted: Callable[
 
 def _read(archive: Archive, part: str, reading: _SheetReader, *, formulas_only: bool) -> SheetFormulas:
     with archive.stream(part) as stream, naming(archive, part):
-        for piece in pieces(stream, formulas_only=formulas_only):
+        for piece in pieces(stream, formulas_only=formulas_only, mark=reading.mark):
             if piece.kind is Kind.CELL:
                 reading.cell(piece)
             else:
@@ -149,7 +149,7 @@ def _read(archive: Archive, part: str, reading: _SheetReader, *, formulas_only: 
     return SheetFormulas(reading.found, b"".join(reading.frame), reading.tail, reading.left_out)
 
 
-def _fill_arrays(archive: Archive, part: str, texts: list[str], arrays: list[FormulaCell]) -> None:
+def _fill_arrays(archive: Archive, part: str, texts: Sequence[str], arrays: list[FormulaCell]) -> None:
     """Adds to arrays what stands in the cells that they fill."""
     rows: dict[int, list[FormulaCell]] = {}
     for array in arrays:

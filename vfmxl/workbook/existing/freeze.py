@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vfmxl.errors import RequestRefused, VfmError
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book, relationships
-from vfmxl.workbook.existing.cells import shared_texts
+from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
 from vfmxl.workbook.existing.formulas import formulas_of, names_in, names_of_ours, uses_ours
@@ -24,7 +24,7 @@ from vfmxl.workbook.existing.repack import write_package
 from vfmxl.workbook.existing.uses import address, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from vfmxl.functions import Engine
@@ -99,7 +99,7 @@ class _Freezing:
     engine: Engine
     edit: Edit
     options: Options
-    texts: list[str] = field(default_factory=list)
+    texts: Sequence[str] = ()
     lines: list[Line] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -125,7 +125,7 @@ class _Freezing:
     def run(self) -> FreezeReport:
         chosen = self._chosen()
         keep = [_range(text, self.book) for text in self.options.keep_live]
-        self.texts = shared_texts(self.archive, self.book.shared_strings)
+        self.texts = SharedTexts(self.archive, self.book.shared_strings)
         names = names_of_ours(self.edit)
         found = {
             sheet: formulas_of(self.archive, part, self.texts, lambda text: uses_ours(text) or names_in(text, names), b"" if names else b"vfm")

@@ -11,6 +11,8 @@ from vfmxl.workbook.existing.formulas import FormulaCell, FormulaReader, naming,
 from vfmxl.workbook.existing.scan import Kind, pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vfmxl.workbook.existing.archive import Archive
     from vfmxl.workbook.existing.scan import Piece
 
@@ -33,7 +35,7 @@ class Grid:
     """The cells that arrays fill, their own cells left out."""
 
 
-def read_grid(archive: Archive, sheet: str, part: str, texts: list[str]) -> Grid:
+def read_grid(archive: Archive, sheet: str, part: str, texts: Sequence[str]) -> Grid:
     """The grid of a worksheet part.
 
     Raises
@@ -59,7 +61,7 @@ def read_grid(archive: Archive, sheet: str, part: str, texts: list[str]) -> Grid
     return grid
 
 
-def _usual(piece: Piece, texts: list[str]) -> tuple[FormulaCell | None, Any] | None:
+def _usual(piece: Piece, texts: Sequence[str]) -> tuple[FormulaCell | None, Any] | None:
     """The formula and the value of a cell written as most are; None for any other."""
     raw = piece.raw
     plain = USUAL.fullmatch(raw)
@@ -72,7 +74,7 @@ def _usual(piece: Piece, texts: list[str]) -> tuple[FormulaCell | None, Any] | N
     return (made, made.value) if made else None
 
 
-def _any(piece: Piece, texts: list[str], reader: FormulaReader) -> tuple[FormulaCell | None, Any]:
+def _any(piece: Piece, texts: Sequence[str], reader: FormulaReader) -> tuple[FormulaCell | None, Any]:
     cell, place = read_cell(piece.raw), (piece.row, piece.column)
     if cell.formula is None:
         return None, value_of(cell, texts)

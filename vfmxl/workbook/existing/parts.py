@@ -77,7 +77,7 @@ def find_elements(data: bytes, wanted: Callable[[str, dict[str, str]], bool]) ->
     parse(io.BytesIO(data), lambda *_: None, lambda _: None, lambda _: None)  # refuses what is not to be read
     found: list[Element] = []
     opened: list[_Open] = []
-    parser = expat.ParserCreate(namespace_separator=SEPARATOR)
+    parser = expat.ParserCreate("UTF-8", namespace_separator=SEPARATOR)
 
     def start(name: str, attributes: dict[str, str]) -> None:
         begin = parser.CurrentByteIndex

@@ -133,7 +133,7 @@ def new_sheet(lines: Sequence[Line], notes: Sequence[str], namespace: str) -> li
     return [head.encode(), *rows(lines, notes, 0, b""), foot.encode()]
 
 
-def read_lines(archive: Archive, part: str, texts: list[str]) -> list[Line]:
+def read_lines(archive: Archive, part: str, texts: Sequence[str]) -> list[Line]:
     """The lines of every record on a sheet, in their order; what is no record is passed over."""
     found: list[Line] = []
     inside = False

@@ -8,13 +8,13 @@ from vfmxl.workbook.existing.cells import read_cells
 from vfmxl.workbook.existing.uses import LARGEST_RANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vfmxl.workbook.existing.archive import Archive
     from vfmxl.workbook.existing.book import Book
 
 
-def values_referred_to(archive: Archive, book: Book, texts: list[str], calls: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Any]]:
+def values_referred_to(archive: Archive, book: Book, texts: Sequence[str], calls: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Any]]:
     """Values by sheet (in lower case) and address of all cells to which the calls refer, given by the sheet they stand on; each sheet is read once at most."""
     if not calls:
         return {}

@@ -24,6 +24,7 @@ DECLARATION = re.compile(rb"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)
 PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 ASIDE = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+FORMULA_CELL = re.compile(rb"""<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]+="[^"<>&]*")*><f[ >]""")
 OUTSIDE = "It holds a cell outside any sheet, as in a file made to do harm: it is not opened."
 BEGINNING = re.compile(rb"""(?:\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*""", re.DOTALL)
 
@@ -95,7 +96,7 @@ class _Checked:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self._ended = stream, False
-        self._parser = expat.ParserCreate(namespace_separator="}")
+        self._parser = expat.ParserCreate("UTF-8", namespace_separator="}")
         self._parser.StartDoctypeDeclHandler = refuse_document_type
         self._parser.StartNamespaceDeclHandler = self._declared
         self._root = -1
@@ -142,8 +143,8 @@ class NotPlain(Exception):
     """A part whose formulas cannot be read without reading every cell: cells without an address, or comments among them."""
 
 
-def pieces(stream: BinaryIO, *, formulas_only: bool = False) -> Iterator[Piece]:
-    """The pieces of a worksheet part in their order; with `formulas_only` those of its rows that are cells with a formula.
+def pieces(stream: BinaryIO, *, formulas_only: bool = False, mark: bytes = b"") -> Iterator[Piece]:
+    """The pieces of a worksheet part in their order; with `formulas_only` those of its rows that are cells with a formula, which holds the mark or shares another's.
 
     Raises
     ------
@@ -161,7 +162,7 @@ def pieces(stream: BinaryIO, *, formulas_only: bool = False) -> Iterator[Piece]:
     if not prefixes:
         raise RequestRefused("It is no worksheet as spreadsheet programs write it.")
     grammar = _grammar(prefixes)
-    cutter = _Cutter(grammar, grammar.formula if formulas_only else grammar.token, formulas_only)
+    cutter = _Cutter(grammar, grammar.formula if formulas_only else grammar.token, formulas_only, mark, prefixes == {b""})
     more = True
     while more:
         data = checked.read()
@@ -188,6 +189,8 @@ class _Cutter:
     grammar: _Grammar
     token: re.Pattern[bytes]
     formulas_only: bool
+    mark: bytes
+    bare: bool
     row: int = -1
     column: int = -1
     inside: bool = False
@@ -200,6 +203,8 @@ class _Cutter:
         place = 0
         stopped = -1
         search, skips = self.token.search, self.formulas_only
+        if skips and self.bare and self.inside:
+            place = yield from self._plain_formulas(buffer, place)
         while match := search(buffer, place):
             start, end = match.span()
             kind = match.lastgroup or ""
@@ -233,6 +238,8 @@ class _Cutter:
             place = end
             if self.finished:
                 return place
+            if kind == "data" and skips and self.bare:
+                place = yield from self._plain_formulas(buffer, place)
         if stopped >= 0 and last:
             raise RequestRefused("Its cells are not written as spreadsheet programs write them.")
         if skips and self.inside:
@@ -246,6 +253,29 @@ class _Cutter:
             if keep > place:
                 yield Piece(Kind.OTHER, buffer[place:keep])
             place = keep
+        return place
+
+    def _plain_formulas(self, buffer: bytes, place: int) -> Generator[Piece, None, int]:
+        """Yields the cells with a formula that stand in a buffer without comments and prefixes, where each is found by its marks; returns how far it got."""
+        limit = buffer.find(b"</sheetData", place)
+        limit = len(buffer) if limit < 0 else limit
+        if buffer.find(b"<!", place, limit) >= 0 or buffer.find(b"<?", place, limit) >= 0:
+            return place
+        find, mark = buffer.find, self.mark
+        at = find(b"<f", place, limit)
+        while at >= 0:
+            end = find(b"</c>", at, limit) + 4
+            opened = FORMULA_CELL.match(buffer, buffer.rfind(b"<c ", place, at))
+            if end < 4 or opened is None or opened.end() != at + 3:
+                break
+            raw = buffer[opened.start() : end]
+            if not mark or mark in raw.lower() or b"si=" in raw:
+                self.row, self.column = int(opened[2]) - 1, column_number(opened[1])
+                if not (0 <= self.row < LARGEST_ROW and self.column < LARGEST_COLUMN):
+                    raise RequestRefused(OUTSIDE)
+                yield Piece(Kind.CELL, raw, self.row, self.column, self.passed + opened.start())
+            place = end
+            at = find(b"<f", place, limit)
         return place
 
     def _cell_with_asides(self, buffer: bytes, start: int) -> int:

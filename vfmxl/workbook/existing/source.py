@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vfmxl.workbook.existing.cells import shared_texts
+from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.clean import Cleaner, read_cleaner
 from vfmxl.workbook.existing.grid import Grid, read_grid
 
@@ -24,6 +24,6 @@ class Source:
 
 def read_source(edit: Edit) -> Source:
     """The source of an open workbook; RequestRefused where a part cannot be read."""
-    texts = shared_texts(edit.archive, edit.book.shared_strings)
+    texts = SharedTexts(edit.archive, edit.book.shared_strings)
     grids = {sheet: read_grid(edit.archive, sheet, part, texts) for sheet, part in edit.book.sheets.items()}
     return Source(grids, read_cleaner(edit), edit.date_1904)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vfmxl.errors import RequestRefused
 from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book, relationships
-from vfmxl.workbook.existing.cells import shared_texts
+from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch, read_cell, value_of
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
 from vfmxl.workbook.existing.formulas import MAY_HOLD_FORMULA, formulas_of, names_of_ours, naming
@@ -25,6 +25,8 @@ from vfmxl.workbook.existing.trusted import why_not
 from vfmxl.workbook.existing.uses import address, place_of, respelled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vfmxl.workbook.existing.output import Output
     from vfmxl.workbook.existing.parts import Element
 
@@ -91,7 +93,7 @@ class _Thawing:
     def run(self, *, drop_signature: bool) -> ThawReport:
         edit, archive = self.edit, self.edit.archive
         record = next((part for sheet, part in edit.book.sheets.items() if sheet.casefold() == NAME.casefold()), "")
-        texts = shared_texts(archive, edit.book.shared_strings)
+        texts = SharedTexts(archive, edit.book.shared_strings)
         lines = read_lines(archive, record, texts) if record else []
         if not lines:
             raise RequestRefused(f"{archive.path.name} is no frozen copy: it has no record of formulas on a sheet {NAME}.")
@@ -141,7 +143,7 @@ class _Thawing:
             return formula
         return respelled(formula, lambda name: f"[{self.link}]!VFM_{name}")
 
-    def _read(self, lines: list[Line], texts: list[str]) -> dict[str, _Now]:
+    def _read(self, lines: list[Line], texts: Sequence[str]) -> dict[str, _Now]:
         found: dict[str, _Now] = {}
         for folded in {line.sheet.casefold() for line in lines}:
             now = found[folded] = _Now()
@@ -215,7 +217,7 @@ class _Thawing:
             self.edit.splice(part, element.inner_start, element.inner_start, new)
         self.thawed.append(line)
 
-    def _outside(self, line: Line, texts: list[str]) -> None:
+    def _outside(self, line: Line, texts: Sequence[str]) -> None:
         local, _, number = line.kind.partition(": ")[2].rpartition(" ")
         in_sheet = self.sheets.get(line.sheet.casefold())
         elements: list[Element] = []

@@ -57,7 +57,7 @@ def parse(stream: BinaryIO, start: Callable[[str, dict[str, str]], Any], end: Ca
     RequestRefused
         where the XML is damaged, declares a document type or nests too deeply.
     """
-    parser = expat.ParserCreate(namespace_separator=SEPARATOR)
+    parser = expat.ParserCreate("UTF-8", namespace_separator=SEPARATOR)  # whatever a part declares: no program writes another
     depth = _Depth(start, end)
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = depth.start, depth.end, text
     parser.StartDoctypeDeclHandler = refuse_document_type
