@@ -4,6 +4,7 @@
     python3 dev.py test [ARGS]      run every check; ARGS go to pytest
     python3 dev.py bench [ARGS]     run the benchmarks
     python3 dev.py docs             write the pages of docs/ that are made from the program itself
+    python3 dev.py extension        write the extension of LibreOffice Calc, workbooks/vfmxl.oxt, from its sources
     python3 dev.py addin            build the add-in for Excel and the workbook that carries the functions itself
 
 Needs Python 3.11 or newer and, the first time, a package index: pip's own settings for mirrors and proxies are honoured.
@@ -131,13 +132,19 @@ def docs(_: Sequence[str]) -> int:
     return step("pages of docs/", [PYTHON, "docs/make.py"])
 
 
+def extension(_: Sequence[str]) -> int:
+    """Writes the extension of LibreOffice Calc."""
+    environment()
+    return step("workbooks/vfmxl.oxt", [PYTHON, "-m", "vfmxl.hosts.calc.extension"])
+
+
 def addin(_: Sequence[str]) -> int:
     """Builds workbooks/vfmxl.xlam and workbooks/asc-budget-benchmark.xlsm from their sources."""
     environment()
     return step("add-in and workbook for Excel", [PYTHON, "-m", "vfmxl.hosts.excel.build"])
 
 
-COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs, "addin": addin}
+COMMANDS = {"demo": demo, "test": test, "bench": bench, "docs": docs, "addin": addin, "extension": extension}
 
 
 def step(name: str, command: Sequence[str | Path]) -> int:

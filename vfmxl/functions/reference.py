@@ -31,7 +31,8 @@ controls) take a range as one list, any other range is spread out cell by cell, 
 """
 
 
-def _argument_help(argument: Argument) -> str:
+def argument_help(argument: Argument) -> str:
+    """What an argument is, and what leaving it out means."""
     text = argument.help
     if argument.optional:
         text += f" Default: {argument.default}."
@@ -59,7 +60,7 @@ def as_text(function: Function) -> str:
     lines = [f"VFM.{function.signature}", "", function.summary, ""]
     if function.arguments:
         width = max(len(argument.shown) for argument in function.arguments)
-        lines += [f"  {argument.shown:<{width}}  {_argument_help(argument)}" for argument in function.arguments] + [""]
+        lines += [f"  {argument.shown:<{width}}  {argument_help(argument)}" for argument in function.arguments] + [""]
     lines += [f"Gives: {function.result}", ""]
     return "\n".join(lines + [f"  ={spell(formula, 'calc')}   {shows}" for formula, shows in function.examples])
 
@@ -71,7 +72,7 @@ def as_page() -> str:
         "| function | gives |\n|---|---|\n" + "\n".join(f"| [{f.name}](#{f.name.lower()}) | {f.summary} |" for f in all_functions().values()),
     ]
     for function in all_functions().values():
-        rows = "\n".join(f"| `{argument.shown}` | {_argument_help(argument)} |" for argument in function.arguments)
+        rows = "\n".join(f"| `{argument.shown}` | {argument_help(argument)} |" for argument in function.arguments)
         table = f"| argument | |\n|---|---|\n{rows}\n\n" if rows else ""
         examples = "\n".join(f"- `={spell(formula, 'calc')}`: {shows}" for formula, shows in function.examples)
         parts.append(f"## {function.name}\n\n`VFM.{function.signature}`\n\n{function.summary}\n\n{table}Gives: {function.result}.\n\n{examples}")

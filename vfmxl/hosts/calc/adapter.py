@@ -1,0 +1,354 @@
+# LibreOffice's own modules have no types:
+# mypy: disable-error-code="import-not-found"
+"""The port of the macros over a spreadsheet that is open in Calc."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uno
+from com.sun.star.awt import Rectangle
+from com.sun.star.lang import Locale
+from com.sun.star.table.CellContentType import EMPTY
+from com.sun.star.uno import Exception as OfficeRefusal
+
+from vfmxl.errors import CellError
+from vfmxl.hosts.calc.translation import from_calc, to_calc
+from vfmxl.hosts.calc.values import BY_CODE
+from vfmxl.hosts.macros.port import Area, HostRefused, Style
+from vfmxl.hosts.macros.session import cut, one_cell
+from vfmxl.workbook.existing.book import STAMP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vfmxl.hosts.calc.talking import Talk
+
+    Place = tuple[int, int]
+
+CONTENTS = 1 | 2 | 4 | 8 | 16 | 32 | 64 | 256 | 512  # com.sun.star.sheet.CellFlags: all but pictures and charts
+FORMULAS = 16
+BOLD = 150.0  # com.sun.star.awt.FontWeight
+REMOVABLE = 128  # com.sun.star.beans.PropertyAttribute
+CHARACTER = 190  # width of a digit in the usual font, in 1/100 mm
+CHART = (14_000, 8_000)  # in 1/100 mm
+SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
+
+
+class CalcWorkbook:
+    """An open spreadsheet with what its window has selected; implements `port.Workbook`."""
+
+    typed = "calc"
+    stored = "calc"
+
+    def __init__(self, context: Any, frame: Any, talk: Talk) -> None:  # noqa: ANN401 - LibreOffice's own
+        self._context, self._frame, self._talk = context, frame, talk
+        self._controller = frame.getController()
+        self._model = self._controller.getModel()
+        self._indicator: Any = None
+
+    def _service(self, name: str) -> Any:  # noqa: ANN401 - LibreOffice's own
+        return self._context.ServiceManager.createInstanceWithContext(name, self._context)
+
+    @property
+    def program(self) -> str:
+        """As its own settings have it."""
+        setting = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        setting.Name, setting.Value = "nodepath", "/org.openoffice.Setup/Product"
+        provider = self._service("com.sun.star.configuration.ConfigurationProvider")
+        product = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (setting,))
+        return f"{product.getByName('ooName')} {product.getByName('ooSetupVersionAboutBox')}"
+
+    # ---- the file
+
+    @property
+    def path(self) -> Path | None:
+        """None for one that was never saved, or stands on a server."""
+        address = self._model.getURL()
+        if not address.startswith("file:"):
+            return None
+        path = Path(uno.fileUrlToSystemPath(address))
+        return path if path.is_file() else None
+
+    @property
+    def is_saved(self) -> bool:
+        """As Calc marks it."""
+        return not self._model.isModified()
+
+    def save(self) -> None:
+        """As Ctrl+S does."""
+        with _refusals():
+            self._model.store()
+
+    def open_file(self, path: Path) -> None:
+        """Workbooks in Calc, anything else in the program of its kind."""
+        with _refusals():
+            if path.suffix.casefold() in SPREADSHEETS:
+                self._service("com.sun.star.frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())
+            else:
+                self._service("com.sun.star.system.SystemShellExecute").execute(path.as_uri(), "", 0)
+
+    def stamp(self) -> str:
+        """The property of the document."""
+        properties = self._model.getDocumentProperties().getUserDefinedProperties()
+        return str(properties.getPropertyValue(STAMP)) if properties.getPropertySetInfo().hasPropertyByName(STAMP) else ""
+
+    def set_stamp(self, pack: str) -> None:
+        """The property of the document."""
+        properties = self._model.getDocumentProperties().getUserDefinedProperties()
+        with _refusals():
+            if properties.getPropertySetInfo().hasPropertyByName(STAMP):
+                properties.setPropertyValue(STAMP, pack)
+            else:
+                properties.addProperty(STAMP, REMOVABLE, pack)
+
+    # ---- sheets
+
+    def _sheet(self, name: str) -> Any:  # noqa: ANN401 - LibreOffice's own
+        return self._model.getSheets().getByName(name)
+
+    def sheets(self) -> list[str]:
+        """Calc has no other kind."""
+        return list(self._model.getSheets().getElementNames())
+
+    def is_protected(self, sheet: str) -> bool:
+        """Whether the sheet is."""
+        return bool(self._sheet(sheet).isProtected())
+
+    @property
+    def can_add_sheets(self) -> bool:
+        """Whether the structure is open."""
+        return not self._model.isProtected()
+
+    def add_sheet(self, name: str) -> None:
+        """After the last; the window stays where it is."""
+        with _refusals():
+            self._model.getSheets().insertNewByName(name, self._model.getSheets().getCount())
+
+    def clear_sheet(self, name: str) -> None:
+        """Contents and formats."""
+        with _refusals():
+            self._sheet(name).clearContents(CONTENTS)
+
+    # ---- cells
+
+    def _named(self, address: Any) -> Area:  # noqa: ANN401 - LibreOffice's own
+        return Area(self.sheets()[address.Sheet], (address.StartRow, address.StartColumn), (address.EndRow, address.EndColumn))
+
+    def _range(self, area: Area) -> Any:  # noqa: ANN401 - LibreOffice's own
+        (top, left), (bottom, right) = area.first, area.last
+        return self._sheet(area.sheet).getCellRangeByPosition(left, top, right, bottom)
+
+    def _cursor(self, area: Area) -> Any:  # noqa: ANN401 - LibreOffice's own
+        return self._sheet(area.sheet).createCursorByRange(self._range(area))
+
+    def selection(self) -> list[Area]:
+        """Cells only: a chart or picture is none."""
+        selected = self._controller.getSelection()
+        if selected is None or not hasattr(selected, "supportsService"):
+            return []
+        if selected.supportsService("com.sun.star.sheet.SheetCellRanges"):
+            return [self._named(address) for address in selected.getRangeAddresses()]
+        return [self._named(selected.getRangeAddress())] if selected.supportsService("com.sun.star.table.CellRange") else []
+
+    def used(self, sheet: str) -> Area | None:
+        """Calc's used area; none for an empty sheet."""
+        cursor = self._sheet(sheet).createCursor()
+        cursor.gotoStartOfUsedArea(False)  # noqa: FBT003 - as LibreOffice declares it
+        cursor.gotoEndOfUsedArea(True)  # noqa: FBT003 - as LibreOffice declares it
+        area = self._named(cursor.getRangeAddress())
+        return None if area.cells == 1 and self._range(area).getCellByPosition(0, 0).Type == EMPTY else area
+
+    def merged(self, sheet: str, cell: Place) -> Area:
+        """The merged area."""
+        cursor = self._cursor(one_cell(sheet, cell))
+        cursor.collapseToMergedArea()
+        return self._named(cursor.getRangeAddress())
+
+    def has_merged(self, area: Area) -> bool:
+        """Cell by cell, within what is in use."""
+        within = cut(area, self.used(area.sheet))
+        return within is not None and any(self.merged(area.sheet, place).cells > 1 for row in _rows(within) for place in row)
+
+    def _whole(self, sheet: str, cell: Place) -> Area:
+        """The array that a cell belongs to."""
+        cursor = self._cursor(one_cell(sheet, cell))
+        cursor.collapseToCurrentArray()
+        return self._named(cursor.getRangeAddress())
+
+    def filled(self, sheet: str, cell: Place) -> Area:
+        """The area of an array formula."""
+        whole = self._whole(sheet, cell)
+        return whole if whole.first == cell else one_cell(sheet, cell)
+
+    def formulas(self, area: Area) -> list[list[str]]:
+        """Of an array, its first cell has the formula."""
+        found = [["" for _ in row] for row in _rows(area)]
+        top, left = area.first
+        for address in self._range(area).queryContentCells(FORMULAS).getRangeAddresses():
+            held = self._named(address)
+            for places, texts in zip(_rows(held), self._range(held).getFormulaArray(), strict=True):
+                for place, text in zip(places, texts, strict=True):
+                    if text.startswith("{=") and self._whole(area.sheet, place).first != place:
+                        continue
+                    found[place[0] - top][place[1] - left] = from_calc(text[1:-1] if text.startswith("{=") else text)
+        return found
+
+    def values(self, area: Area) -> list[list[Any]]:
+        """Texts and numbers all at once; what looks empty is asked for by itself."""
+        cells = self._range(area)
+        return [
+            [value if isinstance(value, float) or value else self._odd(cells.getCellByPosition(j, i)) for j, value in enumerate(row)]
+            for i, row in enumerate(cells.getDataArray())
+        ]
+
+    def _odd(self, cell: Any) -> Any:  # noqa: ANN401 - LibreOffice's own, and a cell holds anything
+        if cell.getError():
+            return BY_CODE.get(cell.getError(), CellError.VALUE)
+        return None if cell.Type == EMPTY else ""
+
+    def write_formula(self, sheet: str, cell: Place, formula: str) -> None:
+        """In Calc's own writing."""
+        with _refusals():
+            self._free(one_cell(sheet, cell))
+            self._range(one_cell(sheet, cell)).getCellByPosition(0, 0).setFormula(to_calc(formula))
+
+    def write_table(self, area: Area, formula: str) -> None:
+        """An array formula over the area."""
+        with _refusals():
+            self._free(area)
+            self._range(area).setArrayFormula(to_calc(formula))
+
+    def write_values(self, area: Area, rows: Sequence[Sequence[str | float | bool | None]]) -> None:
+        """Texts as such, which Calc never takes for anything else."""
+        cells = self._range(area)
+        with _refusals():
+            self._free(area)
+            for i, row in enumerate(rows):
+                for j, value in enumerate(row):
+                    cell = cells.getCellByPosition(j, i)
+                    if isinstance(value, str):
+                        cell.setString(value)
+                    elif isinstance(value, bool) or value is None:
+                        cell.setFormula("" if value is None else f"={str(value).upper()}()")
+                    else:
+                        cell.setValue(float(value))
+
+    def _free(self, area: Area) -> None:
+        """HostRefused where a cell is protected or part of an array: Calc itself says nothing and writes nothing."""
+        if self.is_protected(area.sheet):
+            raise HostRefused(f"The sheet {area.sheet} is protected.")
+        for address in self._range(area).queryContentCells(FORMULAS).getRangeAddresses():
+            for row in _rows(self._named(address)):
+                for place in row:
+                    whole = self._whole(area.sheet, place)
+                    if whole.cells > 1 and cut(whole, area) != whole:
+                        raise HostRefused("A cell there is part of a table: choose another cell.")
+
+    def style(self, area: Area, style: Style) -> None:
+        """Only what the style names."""
+        cells = self._range(area)
+        with _refusals():
+            if style.number_format:
+                cells.NumberFormat = self._format(style.number_format)
+            if style.bold:
+                cells.CharWeight = BOLD
+            if style.wrap:
+                cells.IsTextWrapped = True
+
+    def _format(self, text: str) -> int:
+        english, formats = Locale("en", "US", ""), self._model.getNumberFormats()
+        known = formats.queryKey(text, english, False)  # noqa: FBT003 - as LibreOffice declares it
+        return int(known if known >= 0 else formats.addNew(text, english))
+
+    def set_widths(self, sheet: str, widths: Sequence[float]) -> None:
+        """Column by column."""
+        columns = self._sheet(sheet).getColumns()
+        with _refusals():
+            for place, width in enumerate(widths):
+                columns.getByIndex(place).Width = round(width * CHARACTER)
+
+    def recalculate(self, area: Area) -> None:
+        """Each formula is put again as it is, which Calc computes; no other cell is asked for."""
+        with _refusals():
+            for row, texts in zip(_rows(area), self.formulas(area), strict=True):
+                for place, text in zip(row, texts, strict=True):
+                    if text:
+                        whole = self._whole(area.sheet, place)
+                        if self._range(one_cell(area.sheet, place)).getArrayFormula():
+                            self._range(whole).setArrayFormula(to_calc(text))
+                        else:
+                            self._range(whole).getCellByPosition(0, 0).setFormula(to_calc(text))
+
+    def add_chart(self, source: Area, beside: Place, title: str, description: str) -> None:
+        """A native chart, which follows its cells."""
+        sheet = self._sheet(source.sheet)
+        corner = self._range(one_cell(source.sheet, beside)).getCellByPosition(0, 0).Position
+        charts = sheet.getCharts()
+        name = next(f"VfM {number}" for number in range(1, charts.getCount() + 2) if not charts.hasByName(f"VfM {number}"))
+        with _refusals():
+            place = Rectangle(corner.X, corner.Y, *CHART)
+            charts.addNewByName(name, place, (self._range(source).getRangeAddress(),), True, True)  # noqa: FBT003 - headings in both directions
+            chart = charts.getByName(name).getEmbeddedObject()
+            chart.HasMainTitle = True
+            chart.Title.String = title
+            pictures = sheet.getDrawPage()
+            shape = pictures.getByIndex(pictures.getCount() - 1)
+            shape.Title, shape.Description = title, description
+
+    # ---- the user
+
+    def tell(self, text: str) -> None:
+        """A window, or the answer to a script."""
+        self._talk.tell(text)
+
+    def ask(self, question: str) -> bool:
+        """A window, or what the script gave."""
+        return self._talk.ask(question)
+
+    def ask_text(self, prompt: str, default: str = "") -> str | None:
+        """A window; a script has no more to say."""
+        return self._talk.ask_text(prompt, default)
+
+    def progress(self, text: str) -> None:
+        """The status bar."""
+        if text and self._indicator is None:
+            self._indicator = self._frame.createStatusIndicator()
+            self._indicator.start(text, 0)
+        elif text:
+            self._indicator.setText(text)
+        elif self._indicator is not None:
+            self._indicator.end()
+            self._indicator = None
+
+    def stop_asked(self) -> bool:
+        """Calc gives no way to ask."""
+        return False
+
+    def copy_text(self, text: str) -> bool:
+        """The system's clipboard, as LibreOffice reaches it."""
+        from vfmxl.hosts.calc.clipboard import Text
+
+        try:
+            self._service("com.sun.star.datatransfer.clipboard.SystemClipboard").setContents(Text(text), None)
+        except OfficeRefusal:
+            return False
+        return True
+
+
+def _rows(area: Area) -> list[list[Place]]:
+    return [[(row, column) for column in range(area.first[1], area.last[1] + 1)] for row in range(area.first[0], area.last[0] + 1)]
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Makes LibreOffice's refusals ours; anything else stays a fault."""
+    try:
+        yield
+    except OfficeRefusal as error:
+        said = f' LibreOffice says: "{error.Message.strip()}"' if getattr(error, "Message", "") else ""
+        raise HostRefused(
+            f"LibreOffice would not do this: the cell may be protected, part of a table, or the file open for reading only.{said}"
+        ) from error

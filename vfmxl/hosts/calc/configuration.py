@@ -1,0 +1,99 @@
+"""Writes LibreOffice's configuration of the extension: the function wizard's texts, the menu with its toolbar, and who answers their clicks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from vfmxl.functions.names import spell
+from vfmxl.functions.reference import argument_help
+from vfmxl.hosts.calc.interface import parameter
+from vfmxl.hosts.calc.names import BUTTONS, PROTOCOL, SERVICE, method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vfmxl.functions.registry import Argument, Function
+    from vfmxl.hosts.calc.buttons import Button
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+    'oor:name="{}" oor:package="org.openoffice.Office">\n{}\n</oor:component-data>\n'
+)
+# The language that stands in for all others; the stored name of a workbook is that of American English.
+SHOWN, STORED = "en", "en-US"
+
+
+def _node(name: str, *inside: str) -> str:
+    body = "\n".join(inside)
+    return f'<node oor:name={quoteattr(name)} oor:op="replace">\n{body}\n</node>'
+
+
+def _group(name: str, *inside: str) -> str:
+    body = "\n".join(inside)
+    return f"<node oor:name={quoteattr(name)}>\n{body}\n</node>"
+
+
+def _text(name: str, value: str, language: str = SHOWN) -> str:
+    return f'<prop oor:name="{name}"><value xml:lang="{language}">{escape(value)}</value></prop>'
+
+
+def _plain(name: str, value: str) -> str:
+    return f'<prop oor:name="{name}" oor:type="xs:string"><value>{escape(value)}</value></prop>'
+
+
+# ---- the function wizard
+
+
+def _argument(argument: Argument) -> str:
+    return _node(parameter(argument), _text("DisplayName", argument.name), _text("Description", argument_help(argument)))
+
+
+def _function(function: Function) -> str:
+    return _node(
+        method(function.name),
+        _text("DisplayName", spell(function.name, "calc")),
+        _text("Description", function.summary),
+        '<prop oor:name="Category"><value>Add-In</value></prop>',
+        # Newer versions read this spelling of Excel's from a workbook, and write it.
+        _text("CompatibilityName", spell(function.name, "office"), STORED),
+        _group("Parameters", *map(_argument, function.arguments)),
+    )
+
+
+def function_texts(functions: Iterable[Function]) -> str:
+    """CalcAddIns.xcu: names, descriptions and arguments of all functions."""
+    return HEAD.format("CalcAddIns", _group("AddInInfo", _node(SERVICE, _group("AddInFunctions", *map(_function, functions)))))
+
+
+# ---- the menu and the toolbar
+
+
+def _button(place: int, button: Button) -> str:
+    return _node(
+        f"b{place:02}",
+        _plain("URL", PROTOCOL + button.command),
+        f'<prop oor:name="Title" oor:type="xs:string"><value xml:lang="{SHOWN}">{escape(button.label)}</value></prop>',
+        _plain("Target", "_self"),
+        _plain("Context", "com.sun.star.sheet.SpreadsheetDocument"),
+    )
+
+
+def menu_and_toolbar(in_menu: Iterable[Button], on_toolbar: Iterable[Button]) -> str:
+    """Addons.xcu: the menu and the toolbar VfM, which show beside spreadsheets only."""
+    menu_items, tools = ([_button(place, button) for place, button in enumerate(some)] for some in (in_menu, on_toolbar))
+    menu = _node(
+        "org.vfmxl.menu",
+        f'<prop oor:name="Title" oor:type="xs:string"><value xml:lang="{SHOWN}">VfM</value></prop>',
+        _plain("Target", "_self"),
+        _plain("Context", "com.sun.star.sheet.SpreadsheetDocument"),
+        _group("Submenu", *menu_items),
+    )
+    return HEAD.format("Addons", _group("AddonUI", _group("OfficeMenuBar", menu), _group("OfficeToolBar", _node("org.vfmxl.toolbar", *tools))))
+
+
+def click_handler() -> str:
+    """ProtocolHandler.xcu: clicks go to our handler."""
+    protocols = f'<prop oor:name="Protocols" oor:type="oor:string-list"><value>{PROTOCOL}*</value></prop>'
+    return HEAD.format("ProtocolHandler", _group("HandlerSet", _node(BUTTONS, protocols)))
