@@ -80,7 +80,7 @@ class Buttons(unohelper.Base, XDispatchProvider, XNotifyingDispatch, XInitializa
     def _press(self, url, args):
         words = {arg.Name: arg.Value for arg in args if arg.Name not in OFFICE_WORDS}
         try:
-            return vfmxl_bridge.press(FOLDER, self._context, self._frame, url.Path, words)
+            return vfmxl_bridge.press(FOLDER, (self._context, self._frame), url.Path, words)
         except vfmxl_bridge.Unavailable as reason:
             if not words:
                 parent = self._frame.getContainerWindow()

@@ -14,6 +14,7 @@ from vfmxl import __version__
 from vfmxl.answers import DONE, FOUND, REFUSED, engine_of, plain, shown
 from vfmxl.errors import CellError, NoFigure, RequestRefused, VfmError
 from vfmxl.filecommands import FILE_COMMANDS
+from vfmxl.hosts.calc.commands import calc
 from vfmxl.hosts.excel.commands import excel
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def cli(context: click.Context, pack: str | None) -> None:
     context.obj = pack
 
 
-for command in (*FILE_COMMANDS, excel):
+for command in (*FILE_COMMANDS, excel, calc):
     cli.add_command(command)
 
 

@@ -85,7 +85,7 @@ class Helper:
 
     def _start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        environment["PYTHONPATH"] = self._where["paths"][0]
+        environment["PYTHONPATH"] = os.pathsep.join(self._where["paths"])
         # -P: what lies in the current folder is nobody's package.
         command = [self._where["python"], "-P", "-m", "vfmxl.hosts.calc.helper"]
         options: dict[str, Any] = {"env": environment, "stderr": subprocess.DEVNULL}
@@ -190,8 +190,14 @@ def find(folder: str) -> Answer:
             raise Unavailable(f"The Python that has vfmxl ({where['python']}) cannot be started: {error.strerror}. {MEND}") from error
 
 
-def press(folder: str, context: Any, frame: Any, command: str, words: Mapping[str, Any]) -> str:
-    """Runs the command of a button; gives what a script is told. Unavailable where the package cannot be loaded into this Python."""
+def press(folder: str, office: tuple[Any, Any], command: str, words: Mapping[str, Any]) -> str:
+    """Runs the command of a button in a window (`office`: LibreOffice's context and frame); gives what a script is told.
+
+    Raises
+    ------
+    Unavailable
+        where the package cannot be loaded into this Python.
+    """
     where = whereabouts(folder)
     try:
         inside(where)
@@ -202,7 +208,7 @@ def press(folder: str, context: Any, frame: Any, command: str, words: Mapping[st
         ) from error
     from vfmxl.hosts.calc.pressed import press as press_button
 
-    return press_button(context, frame, command, words)
+    return press_button(*office, command, words)
 
 
 def nobody(sentence: str) -> Answer:

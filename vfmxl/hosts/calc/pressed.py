@@ -36,7 +36,7 @@ def press(context: Any, frame: Any, command: str, words: Mapping[str, Any]) -> s
     return "\n\n".join(talk.told) if isinstance(talk, Script) else ""
 
 
-def _run(context: Any, frame: Any, command: str, words: dict[str, str], talk: Talk) -> None:  # noqa: ANN401 - LibreOffice's own
+def _run(context: Any, frame: Any, command: str, words: dict[str, Any], talk: Talk) -> None:  # noqa: ANN401 - LibreOffice's own
     workbook = CalcWorkbook(context, frame, talk)
     if command == CHOOSE:
         _choose(words, talk)

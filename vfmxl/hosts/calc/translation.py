@@ -6,40 +6,54 @@ Calc's interface puts semicolons between arguments, `;` and `|` inside arrays, a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-# Texts, names in quotes, sheets before a reference, and the marks that differ; all else stays.
-TO_CALC = re.compile(r"""(?P<text>"(?:[^"]|"")*")|(?P<sheet>(?:'(?:[^']|'')*'|[\w.]+)!)|(?P<mark>[{},;])""")
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How one side writes what the other writes otherwise."""
+
+    after_sheet: str
+    between_arguments: str
+    between_cells: str
+    between_rows: str
+
+
+EXCEL = _Writing("!", ",", ",", ";")
+CALC = _Writing(".", ";", ";", "|")
+
+# Texts, sheets before a reference, names in quotes, and the marks that differ; all else stays.
+FROM_EXCEL = re.compile(r"""(?P<text>"(?:[^"]|"")*")|(?P<sheet>(?:'(?:[^']|'')*'|[\w.]+)!)|(?P<mark>[{},;])""")
 FROM_CALC = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")|(?P<sheet>\$?(?:'(?:[^']|'')*'|[^\W\d]\w*)\.)(?=\$?[A-Za-z]{1,3}\$?\d)|(?P<quoted>'(?:[^']|'')*')|(?P<mark>[{};|])"""
 )
 
 
-def _translated(formula: str, pattern: re.Pattern[str], sheet_end: str, argument: str, cell: str, row: str, marks: tuple[str, str]) -> str:
-    """`marks`: those between the cells of an array's row and between its rows, in the formula as it is; the first also parts arguments."""
+def _translated(formula: str, pattern: re.Pattern[str], one: _Writing, other: _Writing) -> str:
     inside = False
 
-    def one(piece: re.Match[str]) -> str:
+    def piece(found: re.Match[str]) -> str:
         nonlocal inside
-        if piece["sheet"]:
-            return piece["sheet"].removeprefix("$")[:-1] + sheet_end
-        mark = piece["mark"]
+        if found["sheet"]:
+            return found["sheet"].removeprefix("$")[:-1] + other.after_sheet
+        mark = found["mark"]
         if mark is None:
-            return piece[0]
+            return found[0]
         if mark in "{}":
             inside = mark == "{"
             return mark
         if inside:
-            return {marks[0]: cell, marks[1]: row}.get(mark, mark)
-        return argument if mark == marks[0] else mark
+            return {one.between_cells: other.between_cells, one.between_rows: other.between_rows}.get(mark, mark)
+        return other.between_arguments if mark == one.between_arguments else mark
 
-    return pattern.sub(one, formula)
+    return pattern.sub(piece, formula)
 
 
 def to_calc(formula: str) -> str:
     """From Excel's English to Calc's interface."""
-    return _translated(formula, TO_CALC, ".", ";", ";", "|", (",", ";"))
+    return _translated(formula, FROM_EXCEL, EXCEL, CALC)
 
 
 def from_calc(formula: str) -> str:
     """From Calc's interface to Excel's English."""
-    return _translated(formula, FROM_CALC, "!", ",", ",", ";", (";", "|"))
+    return _translated(formula, FROM_CALC, CALC, EXCEL)

@@ -6,14 +6,18 @@ import json
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 import vfmxl
 
 
-def whereabouts() -> dict[str, object]:
+def whereabouts() -> dict[str, Any]:
     """The interpreter, its version, and the folders that it imports from: that of the package first."""
     package = str(Path(vfmxl.__file__).resolve().parents[1])
-    paths = dict.fromkeys((package, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
+    numbers = str(Path(np.__file__).resolve().parents[1])
+    paths = dict.fromkeys((package, numbers, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
     return {"python": sys.executable, "version": list(sys.version_info[:2]), "paths": list(paths)}
 
 

@@ -95,8 +95,8 @@ def _write_points(book: SheetBook, data: Worksheet) -> tuple[int, int]:
         code = cell(f"$A{row + 1}", area.code)
         expected = w.call("EXPECTED", code, HEADLINE, book.period)
         published = w.call("VALUE", code, HEADLINE, book.period)
-        # The council itself is not among the others.
-        both = native(f"IF({{1}}={OWN},FALSE,{{0}}+{{1}})", lambda a, b, own=own_published: False if b == own else a + b, expected, published)
+        # The council itself is not among the others; a text, since FALSE is a number in Calc.
+        both = native(f'IF({{1}}={OWN},"",{{0}}+{{1}})', lambda a, b, own=own_published: "" if b == own else a + b, expected, published)
         above = [
             book.put(data, row, column, _or_above(both, figure, over)) for column, figure, over in ((1, expected, above[0]), (2, published, above[1]))
         ]

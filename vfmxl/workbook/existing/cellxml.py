@@ -43,7 +43,7 @@ class Patch:
     value: Any = None
 
 
-KIND = re.compile(rb"""<c(?: [a-su-z][a-z]*="[^"<>&]*")*+(?: t="([A-Za-z]+)")?(?: [a-su-z][a-z]*="[^"<>&]*")*+/?>""")
+KIND = re.compile(rb"""<c(?>(?: [a-su-z][a-z]*="[^"<>&]*")*)(?: t="([A-Za-z]+)")?(?>(?: [a-su-z][a-z]*="[^"<>&]*")*)/?>""")
 Span = tuple[int, int, int, int]
 
 

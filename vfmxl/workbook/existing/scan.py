@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 LARGEST_CELL = 4 << 20  # a text of 32,767 characters and a formula of 8,192, each character written as an entity, is far smaller
 LARGEST_ROW, LARGEST_COLUMN = 1_048_576, 16_384
-ATTRIBUTES = rb"""(?:[^"'>/]++|"[^"]*"|'[^']*'|/(?!>))*+"""
+# Atomic groups, not possessive repeats of groups: Python before 3.11.5 matches those wrongly.
+ATTRIBUTES = rb"""(?>(?:[^"'>/]+|"[^"]*"|'[^']*'|/(?!>))*)"""
 DECLARATION = re.compile(rb"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
@@ -68,8 +69,8 @@ class _Grammar:
 def _grammar(prefixes: frozenset[bytes]) -> _Grammar:
     any_prefix = optional_prefix(prefixes)
     cell = any_prefix + rb"c(?=[\s/>])"
-    place = rb"(?:\sr=\"(?P<letters>[A-Z]{1,3})(?P<number>[0-9]{1,7})\")?+"
-    rest = rb"[^<]*+(?:<(?!/?" + cell + rb"|!|\?)[^<]*+)*+</(?P=cell)\s*>"
+    place = rb"(?>(?:\sr=\"(?P<letters>[A-Z]{1,3})(?P<number>[0-9]{1,7})\")?)"
+    rest = rb"[^<]*+(?>(?:<(?!/?" + cell + rb"|!|\?)[^<]*+)*)</(?P=cell)\s*>"
     rows = rb"<(?P<row>" + any_prefix + rb"row)(?=[\s/>])" + ATTRIBUTES + rb"/?>|</(?P<rowend>" + any_prefix + rb"row)\s*>|"
     around = (
         rb"<(?P<data>" + any_prefix + rb"sheetData)(?=[\s/>])" + ATTRIBUTES + rb"/?>"
