@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from vfmxl.functions import Engine
     from vfmxl.hosts.macros.session import Place
-    from vfmxl.workbook.existing.recalculate import Ours
+    from vfmxl.workbook.existing.ours import Ours
 
 LONGEST_NAME = 31
 NOT_IN_NAMES = set("[]:*?/\\")

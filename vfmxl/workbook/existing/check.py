@@ -11,7 +11,8 @@ from vfmxl.workbook.existing.archive import open_archive
 from vfmxl.workbook.existing.book import read_book
 from vfmxl.workbook.existing.edit import Edit
 from vfmxl.workbook.existing.elsewhere import find_elsewhere
-from vfmxl.workbook.existing.recalculate import recalculate, same
+from vfmxl.workbook.existing.ours import same
+from vfmxl.workbook.existing.recalculate import recalculate
 from vfmxl.workbook.existing.source import read_source
 from vfmxl.workbook.existing.uses import address, literal
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from vfmxl.functions import Engine
     from vfmxl.workbook.existing.elsewhere import Elsewhere
-    from vfmxl.workbook.existing.recalculate import Ours
+    from vfmxl.workbook.existing.ours import Ours
 
 AS_NOW, OUT_OF_DATE, ERROR, NOT_COMPARED = "as now", "out of date", "error", "not compared"
 NEEDS_A_LOOK = (OUT_OF_DATE, ERROR)

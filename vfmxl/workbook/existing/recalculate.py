@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import CellError, VfmError
-from vfmxl.workbook.existing.calls import Call, Calls, Expression, NotSimple, plain_call, read_call
+from vfmxl.workbook.existing.calls import Call, Calls, NotSimple, plain_call, read_call
 from vfmxl.workbook.existing.clean import NotComputable
 from vfmxl.workbook.existing.depends import Dependents
 from vfmxl.workbook.existing.evaluator import UNREADABLE, Evaluator
 from vfmxl.workbook.existing.formulas import uses_ours
+from vfmxl.workbook.existing.ours import Ours, read_ours, same
 from vfmxl.workbook.existing.tokens import LAST_COLUMN, LAST_ROW, areas, columns_of, quoted, tokens
 from vfmxl.workbook.existing.uses import Area, address, find_uses
 
@@ -26,69 +27,9 @@ if TYPE_CHECKING:
     Place = tuple[int, int]
     Cell = tuple[str, Place]
 
-TOLERANCE = 1e-9
 ROUNDS = 64
 SPILL = "#SPILL!"
 SCRATCH, ASIDE = "VFMXL CALLS", "VFMXL ARGUMENTS"
-# What may stand around a call of ours: its value has no other witness than these functions, which are tested against other programs.
-TESTED = frozenset(
-    [
-        "ABS",
-        "AND",
-        "AVERAGE",
-        "CHOOSE",
-        "CONCAT",
-        "CONCATENATE",
-        "COUNT",
-        "COUNTA",
-        "EXACT",
-        "FALSE",
-        "IF",
-        "IFERROR",
-        "IFNA",
-        "IFS",
-        "INDEX",
-        "INT",
-        "ISBLANK",
-        "ISERR",
-        "ISERROR",
-        "ISNA",
-        "ISNUMBER",
-        "ISTEXT",
-        "LEFT",
-        "LEN",
-        "LOWER",
-        "MATCH",
-        "MAX",
-        "MEDIAN",
-        "MID",
-        "MIN",
-        "N",
-        "NA",
-        "NOT",
-        "OR",
-        "PROPER",
-        "RIGHT",
-        "ROUND",
-        "ROUNDDOWN",
-        "ROUNDUP",
-        "ROWS",
-        "COLUMNS",
-        "SIGN",
-        "SQRT",
-        "SUBSTITUTE",
-        "SUM",
-        "SUMPRODUCT",
-        "T",
-        "TEXT",
-        "TRANSPOSE",
-        "TRIM",
-        "TRUE",
-        "UPPER",
-        "VALUE",
-        "XOR",
-    ]
-)
 # What an evaluator gives for a function or a name that it does not know.
 NOT_KNOWN = (UNREADABLE, CellError.NAME)
 WHAT_IF = "It is a table of what-if results."
@@ -96,28 +37,6 @@ NEVER = "It has never been calculated."
 NOT_REPRODUCED = "Worked out here from the values as they are, it does not give what it shows."
 DEPENDS = "It depends on a cell that needs Excel."
 CIRCLE = "It depends on itself."
-
-
-@dataclass(slots=True)
-class Ours:
-    """A cell of ours: its formula as computed, its calls, what it shows now, and why, where that is an error or nothing was computed."""
-
-    grid: Grid
-    cell: FormulaCell
-    text: str
-    calls: list[tuple[int, int, Call]]
-    alone: bool
-    now: Any = None
-    why: str = ""
-    left_alone: str = ""
-    results: list[Any] = field(default_factory=list)
-    values: dict[Place, Any] = field(default_factory=dict)
-    area: tuple[Place, Place] | None = None
-
-    @property
-    def key(self) -> Cell:
-        """The sheet in small letters, and the place."""
-        return self.grid.sheet.casefold(), self.cell.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +62,6 @@ class Recalculated:
 def recalculate(engine: Engine, grids: list[Grid], cleaner: Cleaner, *, date_1904: bool = False) -> Recalculated:
     """What the workbook's cells show with the engine's pack; nothing is written."""
     return _Recalculation(grids, cleaner, Calls(engine, date_1904)).run()
-
-
-def same(one: Any, other: Any) -> bool:  # noqa: ANN401 - cells hold anything
-    """Whether two values of a cell are the same, numbers to within rounding."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other))
-    return bool((one if one is not None else "") == (other if other is not None else ""))
 
 
 @dataclass(slots=True)
@@ -205,24 +115,11 @@ class _Recalculation:
                 self.untrusted[key] = str(reason)
             return
         if uses_ours(text):
-            self.ours.append(self._ours(grid, cell, text))
+            self.ours.append(read_ours(grid, cell, text))
         else:
             self.others[key] = text
             if cell.value is None:
                 self.untrusted[key] = NEVER
-
-    def _ours(self, grid: Grid, cell: FormulaCell, text: str) -> Ours:
-        uses = find_uses(text)
-        made = Ours(
-            grid, cell, text, [(use.start, use.end, read_call(use.text)) for use in uses], alone=len(uses) == 1 and uses[0].text == text.strip()
-        )
-        around = _around(text, made) if not made.alone else ""
-        untested = _untested(around) or [
-            name for _, _, call in made.calls for part in call.walk() if isinstance(part, Expression) for name in _untested(part.text)
-        ]
-        if untested:
-            made.left_alone = f"It uses {untested[0]} together with our functions."
-        return made
 
     # First pass: everything as it is.
 
@@ -262,25 +159,16 @@ class _Recalculation:
         for one in self.ours:
             if not one.alone:
                 yield one.text
-            yield from (part.text for _, _, call in one.calls for part in call.arguments if isinstance(part, Expression))
-            yield from (
-                part.text
-                for _, _, call in one.calls
-                for inner in call.arguments
-                if isinstance(inner, Call)
-                for part in inner.walk()
-                if isinstance(part, Expression)
-            )
+            yield from (part.text for part in one.expressions())
 
     def _set_expressions(self) -> None:
         self.evaluator.add_sheet(ASIDE)
         formulas: dict[Place, str] = {}
         for one in self.ours:
-            for _, _, call in one.calls if not one.left_alone else ():
-                for part in call.walk():
-                    if isinstance(part, Expression) and (one.grid.sheet, part.text) not in self.expressions:
-                        number = self.expressions[one.grid.sheet, part.text] = 2 * len(self.expressions)
-                        formulas[number, 0] = _qualified(part.text, one.grid.sheet)
+            for part in one.expressions() if not one.left_alone else ():
+                if (one.grid.sheet, part.text) not in self.expressions:
+                    number = self.expressions[one.grid.sheet, part.text] = 2 * len(self.expressions)
+                    formulas[number, 0] = _qualified(part.text, one.grid.sheet)
         self.evaluator.set_formulas(ASIDE, formulas)
 
     def _others_now(self) -> dict[Cell, Any]:
@@ -301,7 +189,7 @@ class _Recalculation:
         refers = Dependents()
         for one in waiting:
             refers.add(one.key, (part for _, _, call in one.calls for part in call.walk() if isinstance(part, Area)))
-        with_expressions = {one.key for one in waiting if any(isinstance(part, Expression) for _, _, call in one.calls for part in call.walk())}
+        with_expressions = {one.key for one in waiting if any(one.expressions())}
         by_key = {one.key: one for one in waiting}
         for _ in range(ROUNDS):
             expected = self._expressions_now()
@@ -419,28 +307,13 @@ class _Recalculation:
 
     def _place(self, one: Ours, result: Any) -> None:  # noqa: ANN401 - a value or a grid
         """Sets what the cells of a call that stands alone show."""
-        table = (
-            [["" if value is None else value for value in row] for row in result]
-            if isinstance(result, list)
-            else [["" if result is None else result]]
-        )
-        cell, (row, column) = one.cell, one.cell.place
-        one.now, one.area = table[0][0], cell.area
-        old = dict.fromkeys(cell.cells())
-        if cell.kind == "dynamic":
-            last = (row + len(table) - 1, column + len(table[0]) - 1)
-            one.area = (cell.place, last)
-            in_the_way = self._in_the_way(one, last)
-            if in_the_way is None:
-                self.blocked.pop(one.key, None)
-            else:
-                self.blocked[one.key] = in_the_way
-                table, one.area, one.now = [[SPILL]], (cell.place, cell.place), SPILL
-            one.values = old | {(row + r, column + c): value for r, values in enumerate(table) for c, value in enumerate(values)}
-        elif cell.area:
-            one.values = {place: _in_array(table, place[0] - row, place[1] - column) for place in old}
+        one.place(result)
+        in_the_way = self._in_the_way(one, one.area[1]) if one.cell.kind == "dynamic" and one.area else None
+        if in_the_way is None:
+            self.blocked.pop(one.key, None)
         else:
-            one.values = {cell.place: one.now}
+            self.blocked[one.key] = in_the_way
+            one.place(SPILL)
 
     def _in_the_way(self, one: Ours, last: Place) -> Place | None:
         """A cell that a larger array would overwrite."""
@@ -545,26 +418,6 @@ class _Recalculation:
         return [(grid.sheet.casefold(), place) for grid in self.grids for place, cell in grid.formulas.items() if cell.area]
 
 
-def _in_array(table: list[list[Any]], row: int, column: int) -> Any:  # noqa: ANN401 - a cell holds anything
-    """What a cell of an array of fixed size shows: one row or column is repeated, beyond the table there is nothing."""
-    rows, columns = len(table), len(table[0])
-    r, c = (0 if rows == 1 else row), (0 if columns == 1 else column)
-    return table[r][c] if r < rows and c < columns else CellError.NA
-
-
-def _around(text: str, one: Ours) -> str:
-    """A formula without our calls."""
-    pieces, at = [], 0
-    for start, end, _ in one.calls:
-        pieces.append(text[at:start])
-        at = end
-    return "0".join([*pieces, text[at:]])
-
-
-def _untested(text: str) -> list[str]:
-    return [match[0].upper() for kind, match in tokens(text) if kind == "function" and match[0].upper() not in TESTED]
-
-
 def _leads_anywhere(formula: str) -> bool:
     """Whether a formula may depend on cells that it does not name."""
     return (
@@ -577,6 +430,3 @@ def _leads_anywhere(formula: str) -> bool:
 def _qualified(text: str, sheet: str) -> str:
     """A formula as it reads on another sheet."""
     return "".join(f"{quoted(sheet)}!{match[0]}" if kind == "reference" and not match["sheet"] else match[0] for kind, match in tokens(text))
-
-
-__all__ = ["Left", "Ours", "Recalculated", "recalculate", "same"]
