@@ -17,6 +17,7 @@ from vfmxl.hosts.calc.whereabouts import whereabouts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+STARTS = 3
 DRIVER = Path(__file__).with_name("driver.py")
 
 
@@ -56,10 +57,15 @@ class Office:
             extension.unpack(extension.located(where), bundled / "vfmxl")
         command = [office_python(), str(DRIVER)]
         self._driver = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        arguments = (str(program()), str(self.profile), "" if where is None else str(bundled), headless, environment or {})
         try:
-            self.start_seconds = self.ask(
-                "start", str(program()), str(self.profile), "" if where is None else str(bundled), headless, environment or {}
-            )
+            self.start_seconds = self.ask("start", *arguments)
+            # On a busy machine LibreOffice may answer before it has taken in the extensions of a new profile; the next start has them.
+            for _ in range(STARTS - 1):
+                if where is None or self.ask("wizard"):
+                    break
+                self.ask("stop")
+                self.start_seconds = self.ask("start", *arguments)
         except BaseException:
             self.stop()
             raise
