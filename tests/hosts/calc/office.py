@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from functools import cache
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from tests.conftest import skip_or_fail
 from vfmxl.errors import CellError
 from vfmxl.hosts.calc import extension
+from vfmxl.hosts.calc.office import desktop_environment
 from vfmxl.hosts.calc.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STARTS = 3
 DRIVER = Path(__file__).with_name("driver.py")
 
 
@@ -56,16 +57,12 @@ class Office:
         if where is not None:
             extension.unpack(extension.located(where), bundled / "vfmxl")
         command = [office_python(), str(DRIVER)]
-        self._driver = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        self._driver = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=desktop_environment(os.environ)
+        )
         arguments = (str(program()), str(self.profile), "" if where is None else str(bundled), headless, environment or {})
         try:
             self.start_seconds = self.ask("start", *arguments)
-            # On a busy machine LibreOffice may answer before it has taken in the extensions of a new profile; the next start has them.
-            for _ in range(STARTS - 1):
-                if where is None or self.ask("wizard"):
-                    break
-                self.ask("stop")
-                self.start_seconds = self.ask("start", *arguments)
         except BaseException:
             self.stop()
             raise

@@ -38,7 +38,12 @@ class User:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs `vfmxl calc` on the profile in the home."""
-        environment = {"HOME": str(self.home), "PATH": os.environ["PATH"], "PYTHONPATH": str(self.home / PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {
+            "HOME": str(self.home),
+            "PATH": offices.desktop_environment(os.environ)["PATH"],
+            "PYTHONPATH": str(self.home / PACKAGES),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         command = [office_python(), "-m", "vfmxl", "calc", *arguments, "--profile", str(self.home / "profile")]
         return subprocess.run(
             command, check=False, capture_output=True, text=True, cwd=self.home, env=environment, user=self.number, group=self.number
@@ -117,3 +122,13 @@ def test_its_python_is_told_by_the_library_that_it_loads(held: bytes, minor: int
 def test_an_office_without_the_program_for_extensions_is_none(tmp_path: Path) -> None:
     with pytest.raises(RequestRefused, match="unopkg is missing"):
         offices.Office.find(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="LibreOffice brings its own Python there")
+def test_a_python_of_ones_own_is_not_taken_for_that_of_libreoffice(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").touch()
+    (tmp_path / "plain").mkdir()
+    path = os.pathsep.join([str(tmp_path / "bin"), str(tmp_path / "plain"), "/usr/bin"])
+    kept = offices.desktop_environment({"PATH": path, "PYTHONHOME": "x", "PYTHONPATH": "y", "VIRTUAL_ENV": "z", "LANG": "C"})
+    assert kept == {"PATH": os.pathsep.join([str(tmp_path / "plain"), "/usr/bin"]), "LANG": "C"}

@@ -9,13 +9,18 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vfmxl.errors import RequestRefused
 from vfmxl.hosts.calc.names import EXTENSION
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 NOT_FOUND = "LibreOffice is not found on this computer. Where it stands in a folder of its own, name its program folder: --office FOLDER."
 LIBRARY = re.compile(rb"libpython3\.(\d+)|python3(\d{1,2})\.dll|Versions/3\.(\d+)/", re.IGNORECASE)
 PATIENCE = 180
+SYSTEM = ("/bin", "/usr/bin", "/usr/local/bin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,14 @@ class Office:
         command = [str(program), *arguments, *([f"-env:UserInstallation={self.profile.resolve().as_uri()}"] if self.profile else [])]
         try:
             done = subprocess.run(  # noqa: S603 - LibreOffice's own program
-                command, check=False, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=PATIENCE
+                command,
+                check=False,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                stdin=subprocess.DEVNULL,
+                timeout=PATIENCE,
+                env=desktop_environment(os.environ),
             )
         except subprocess.TimeoutExpired as error:
             raise RequestRefused("LibreOffice's program unopkg does not come to an end: close LibreOffice everywhere, then try again.") from error
@@ -70,6 +82,18 @@ class Office:
         ours = next((block for block in blocks if block.split()[:1] == [EXTENSION]), None)
         version = re.search(r"Version:\s*(\S+)", ours or "")
         return None if ours is None else version[1] if version else "unknown"
+
+
+def desktop_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment as LibreOffice has it when it is started from the desktop.
+
+    It takes the libraries of the first Python on the path for its own, so that none of a virtual environment may stand there.
+    """
+    kept = {name: value for name, value in environment.items() if not name.startswith("PYTHON") and name != "VIRTUAL_ENV"}
+    if os.name == "posix":
+        folders = kept.get("PATH", os.defpath).split(os.pathsep)
+        kept["PATH"] = os.pathsep.join(folder for folder in folders if folder in SYSTEM or not (Path(folder) / "python3").exists()) or os.defpath
+    return kept
 
 
 def _program(folder: Path, name: str) -> Path | None:
