@@ -127,7 +127,7 @@ def test_an_office_without_the_program_for_extensions_is_none(tmp_path: Path) ->
 @pytest.mark.skipif(os.name != "posix", reason="LibreOffice brings its own Python there")
 def test_a_python_of_ones_own_is_not_taken_for_that_of_libreoffice(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "python3").touch()
+    (tmp_path / "bin" / "python3").touch(mode=0o755)
     (tmp_path / "plain").mkdir()
     path = os.pathsep.join([str(tmp_path / "bin"), str(tmp_path / "plain"), "/usr/bin"])
     kept = offices.desktop_environment({"PATH": path, "PYTHONHOME": "x", "PYTHONPATH": "y", "VIRTUAL_ENV": "z", "LANG": "C"})

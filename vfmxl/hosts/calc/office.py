@@ -92,7 +92,7 @@ def desktop_environment(environment: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in environment.items() if not name.startswith("PYTHON") and name != "VIRTUAL_ENV"}
     if os.name == "posix":
         folders = kept.get("PATH", os.defpath).split(os.pathsep)
-        kept["PATH"] = os.pathsep.join(folder for folder in folders if folder in SYSTEM or not (Path(folder) / "python3").exists()) or os.defpath
+        kept["PATH"] = os.pathsep.join(folder for folder in folders if folder in SYSTEM or not shutil.which("python3", path=folder)) or os.defpath
     return kept
 
 
