@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import vfmxl
+from benchmarks.calc import calc
 from benchmarks.files import files
 from benchmarks.measure import RUNS, Row, ours, side_by_side
 from tests.hosts.excel.windows import MISSING, windows
@@ -239,6 +240,7 @@ def main() -> int:
             *workbooks(engine, folder),
             *files(engine, folder),
             *excel(engine, folder),
+            *calc(engine, folder),
         ]
     width = max(len(row.work) for row in rows)
     for row in rows:
