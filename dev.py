@@ -33,7 +33,7 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "dev-stamp"
 WORKBOOK = Path("demo") / "torbay-budget.xlsx"
 
-# Debian's packages for the tests that open files in LibreOffice and look at the printed page.
+# Debian's packages for the tests that open files in LibreOffice, look at the printed page and click on what is on the screen.
 OFFICE = (
     "libreoffice-calc",
     "python3-uno",
@@ -42,6 +42,8 @@ OFFICE = (
     "fonts-crosextra-carlito",
     "fonts-dejavu-core",
     "fonts-liberation",
+    "xvfb",
+    "xdotool",
 )
 
 # What pip says on standard error where it could reach no index, or one that has not got the packages.

@@ -16,14 +16,18 @@ import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uno
+from com.sun.star.accessibility.AccessibleRole import DOCUMENT_SPREADSHEET, PUSH_BUTTON
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import DisposedException
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.table.CellContentType import EMPTY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".pdf": "calc_pdf_Export"}
 PATIENCE = 90
@@ -121,9 +125,9 @@ class Driver:
         self.documents[number] = document
         return number
 
-    def new(self, *, hidden: bool = True) -> int:
-        """A new spreadsheet."""
-        return self._keep(self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=hidden)))
+    def new(self, *shown: str) -> int:
+        """A new spreadsheet; one that is seen where a word is given."""
+        return self._keep(self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=not shown)))
 
     def open(self, path: str, hidden: bool) -> int:
         """The spreadsheet in a file."""
@@ -197,6 +201,27 @@ class Driver:
         frame = self.documents[document].CurrentController.Frame
         told = self._service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, url, "_self", 0, properties(**words))
         return str(told.Result) if told is not None else ""
+
+    def on_screen(self, name: str) -> list[int] | None:
+        """The middle of the button of that name, as a person would click it; None where none is shown."""
+        for context in self._controls():
+            if context.getAccessibleName() == name and context.getAccessibleRole() == PUSH_BUTTON:
+                place, size = context.getLocationOnScreen(), context.getSize()
+                return [place.X + size.Width // 2, place.Y + size.Height // 2]
+        return None
+
+    def told(self) -> list[str]:
+        """What the windows that are open say, sheets left out."""
+        return [text for context in self._controls() for text in (context.getAccessibleName(), context.getAccessibleDescription()) if text]
+
+    def _controls(self) -> Iterator[Any]:
+        toolkit = self._service("com.sun.star.awt.Toolkit")
+        waiting = [toolkit.getTopWindow(index).getAccessibleContext() for index in range(toolkit.getTopWindowCount())]
+        while waiting:
+            context = waiting.pop()
+            yield context
+            if context.getAccessibleRole() != DOCUMENT_SPREADSHEET:  # which has a child for every cell
+                waiting += [context.getAccessibleChild(index).getAccessibleContext() for index in range(context.getAccessibleChildCount())]
 
     def wizard(self) -> dict[str, Any]:
         """The functions of the wizard that begin with VFM: descriptions and arguments (name, description, optional)."""
