@@ -15,7 +15,7 @@ from vfmxl.functions.names import spell
 from vfmxl.resources import bundled_pack
 
 ROOT = Path(__file__).resolve().parents[1]
-WRITTEN_BY_HAND = ("README.md", "docs/data.md", "docs/deployment.md", "docs/methods.md")
+WRITTEN_BY_HAND = ("README.md", "docs/calc.md", "docs/data.md", "docs/deployment.md", "docs/methods.md", "docs/workbooks.md")
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-WRITTEN_BY_HAND = ("README.md", "CHANGELOG.md", "docs/data.md", "docs/deployment.md", "docs/methods.md")
+WRITTEN_BY_HAND = ("README.md", "CHANGELOG.md", "docs/calc.md", "docs/data.md", "docs/deployment.md", "docs/methods.md", "docs/workbooks.md")
 FORBIDDEN = re.compile(r"\b(best|worst|savings?|inefficien\w*|league|rank(?!ed\b)\w*|overspen\w*|underspen\w*|top \d+|bottom \d+)\b", re.IGNORECASE)
 # Official titles, and cautions that deny what they name.
 ALLOWED = re.compile(
