@@ -223,6 +223,16 @@ class Driver:
             if context.getAccessibleRole() != DOCUMENT_SPREADSHEET:  # which has a child for every cell
                 waiting += [context.getAccessibleChild(index).getAccessibleContext() for index in range(context.getAccessibleChildCount())]
 
+    def charts(self, document: int) -> list[list[Any]]:
+        """What the series of all charts show: the cells that they are drawn from, and the values."""
+        found: list[list[Any]] = []
+        for sheet in self.documents[document].Sheets:
+            for chart in sheet.Charts:
+                for series in chart.EmbeddedObject.UsedData.getDataSequences():
+                    sequence = series.getValues()
+                    found.append([sheet.Name, sequence.getSourceRangeRepresentation(), [str(value) for value in sequence.getData()]])
+        return found
+
     def wizard(self) -> dict[str, Any]:
         """The functions of the wizard that begin with VFM: descriptions and arguments (name, description, optional)."""
         descriptions = self._service("com.sun.star.sheet.FunctionDescriptions")

@@ -11,6 +11,8 @@ from openpyxl.utils import get_column_letter
 
 from tests.hosts.calc.office import Office, here
 from tests.workbook.recalculation import formulas, same
+from vfmxl.functions import Engine
+from vfmxl.resources import bundled_pack
 from vfmxl.workbook.build import Request, build_workbook
 from vfmxl.workbook.existing.check import check
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.hosts.calc.office import Sheet
-    from vfmxl.functions import Engine
 
     Open = Callable[[Path | None], Sheet]
 
@@ -63,6 +64,29 @@ def test_all_follows_the_cells_that_steer_it(cell: str, typed: str, budget: Path
     build_workbook(engine, replace(TORBAY, **{cell: typed}), built)  # type: ignore[arg-type]
     names = {"council": str(engine.area(typed).name)} if cell == "council" else {}
     assert [one for one in differing(book, built) if one[2] not in names.values()] == []
+
+
+def test_all_charts_follow_the_council(budget: Path, opened: Open, tmp_path: Path) -> None:
+    book = opened(budget)
+    before = charts(book)
+    book.put(STEERING["council"], "Kent", "Budget")
+    built = tmp_path / "built.xlsx"
+    build_workbook(Engine.start(str(bundled_pack())), replace(TORBAY, council="Kent"), built)
+    after, expected = charts(book), charts(opened(built))
+    assert len(before) > 5
+    assert after.keys() == expected.keys()
+    assert {place: values for place, values in after.items() if not alike(values, expected[place])} == {}
+    assert sum(before[place] != after[place] for place in before) > 3
+
+
+def charts(book: Sheet) -> dict[str, list[str]]:
+    """The values of every series by the cells that it is drawn from."""
+    return {f"{sheet} {cells}": values for sheet, cells, values in book.office.ask("charts", book.number)}
+
+
+def alike(one: list[str], other: list[str]) -> bool:
+    """The same texts, and numbers to 9 digits."""
+    return len(one) == len(other) and all(a == b or same(float(a), float(b)) for a, b in zip(one, other, strict=True))
 
 
 @pytest.fixture(scope="module")
