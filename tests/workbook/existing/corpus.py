@@ -102,6 +102,7 @@ def rich(engine: Engine, path: Path, host: str = "excel-own", *, date_1904: bool
         sheet.write_url("D2", "https://example.org/a?b=1&c=2", string="where from")
         sheet.write_rich_string("D3", "plain ", head, "bold", " plain")
         sheet.write_datetime("D4", __import__("datetime").datetime(2024, 4, 1), book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_string("D6", "ＦＵＬＬ　ＷＩＤＴＨ　社会")
         sheet.data_validation("A2:A3", {"validate": "list", "source": ["Torbay", "Kent"]})
         sheet.conditional_format("B2:B3", {"type": "data_bar"})
         sheet.insert_image("G2", "x.png", {"image_data": __import__("io").BytesIO(picture())})
