@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,12 @@ def install(office: Office) -> str:
     with tempfile.TemporaryDirectory(prefix="vfmxl-") as folder:
         file = Path(folder) / OFFICE_NAME
         extension.write(extension.located(whereabouts()), file)
-        office.unopkg("add", "--force", "--suppress-license", str(file))
+        try:
+            office.unopkg("add", "--force", "--suppress-license", str(file))
+        except RequestRefused:
+            with suppress(RequestRefused):  # LibreOffice may have kept a part of it
+                office.unopkg("remove", EXTENSION)
+            raise
     return f"The extension is installed. Start LibreOffice Calc anew: the functions are called VFM.NAME, the buttons stand in the menu VfM. {_way(office).says}"
 
 

@@ -14,7 +14,7 @@ from vfmxl.errors import RequestRefused
 from vfmxl.hosts.calc.names import EXTENSION
 
 NOT_FOUND = "LibreOffice is not found on this computer. Where it stands in a folder of its own, name its program folder: --office FOLDER."
-LIBRARY = re.compile(rb"libpython3\.(\d+)|python3(\d{2})\.dll|Versions/3\.(\d+)/", re.IGNORECASE)
+LIBRARY = re.compile(rb"libpython3\.(\d+)|python3(\d{1,2})\.dll|Versions/3\.(\d+)/", re.IGNORECASE)
 PATIENCE = 180
 
 

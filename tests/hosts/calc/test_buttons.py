@@ -1,0 +1,119 @@
+"""The buttons on an open spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from tests.hosts.calc.office import Office, here
+from tests.workbook.recalculation import formulas
+from vfmxl.functions import Engine, call
+from vfmxl.hosts.calc.buttons import ADOPT, CHOOSE, ON_TOOLBAR, menu, toolbar
+from vfmxl.hosts.macros.running import all_macros
+from vfmxl.workbook.build import Request, build_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.hosts.calc.office import Sheet
+
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """With a folder of data of its own, where faults are noted: there are none at the end."""
+    folder = tmp_path_factory.mktemp("office")
+    running = Office(folder, here(), environment={"VFMXL_DATA": str(folder / "data" / "packs")})
+    yield running
+    running.stop()
+    faults = folder / "data" / "faults.txt"
+    assert not faults.exists(), faults.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def budget(office: Office, engine: Engine, tmp_path: Path) -> Iterator[Sheet]:
+    path = tmp_path / "torbay.xlsx"
+    build_workbook(engine, Request("Torbay", host="calc"), path)
+    book = office.open(path)
+    yield book
+    book.close()
+
+
+def test_every_macro_has_a_button() -> None:
+    commands = [button.command for button in menu()]
+    assert set(commands) == {*all_macros(), CHOOSE, ADOPT}
+    assert len(set(commands)) == len(commands)
+    assert {button.command for button in toolbar()} == set(ON_TOOLBAR)
+
+
+def test_a_figure_is_inserted_and_explained(sheet: Sheet, engine: Engine) -> None:
+    sheet.select("B3")
+    assert sheet.press("insert_figure", council="Kent", indicator="spend_net_adult") == ""
+    assert sheet.formula("B3") == '=VFM.VALUE("Kent";"spend_net_adult")'
+    assert sheet.value("B3") == call(engine, "VALUE", ["Kent", "spend_net_adult"])
+    assert "Kent, net current expenditure" in sheet.press("explain_cell")
+
+
+def test_a_theme_table_is_one_array(sheet: Sheet, engine: Engine) -> None:
+    sheet.select("A1")
+    sheet.press("insert_theme_table", council="Kent", theme="unit costs")
+    table = call(engine, "GAPS", ["Kent", "unit costs"])
+    assert sheet.values("A1:C3") == [row[:3] for row in table[:3]]
+    assert sheet.formula("A1") == '{=VFM.GAPS("Kent";"unit costs")}'
+    sheet.select("B2")
+    assert "part of" in sheet.press("insert_figure", council="Kent", indicator="spend_net_adult")
+
+
+def test_a_chart_has_its_figures_beside_it(sheet: Sheet, engine: Engine) -> None:
+    sheet.select("A1")
+    assert sheet.press("insert_chart", council="Kent", indicator="spend_net_adult") == ""
+    assert sheet.values("A2:B2") == [["2021-22", call(engine, "VALUE", ["Kent", "spend_net_adult", "2021-22"])]]
+
+
+def test_the_choice_is_remembered(sheet: Sheet) -> None:
+    sheet.press(CHOOSE, council="Leeds", period="2023-24", group="region")
+    sheet.select("A1")
+    sheet.press("insert_peer_average", indicator="spend_net_65")
+    assert sheet.formula("A1") == '=VFM.PEERAVG("Leeds";"spend_net_65";"2023-24";"region")'
+    sheet.press(CHOOSE, council="", period="", group="")
+
+
+def test_refresh_lists_what_changed(budget: Sheet) -> None:
+    assert "no figure changed" in budget.press("refresh_workbook")
+    assert "VFM changes" not in budget.sheets()
+
+
+def test_check_share_and_restore(budget: Sheet, office: Office, tmp_path: Path) -> None:
+    assert "Nothing needs a look" in budget.press("check_workbook")
+    assert "became values" in budget.press("share_copy")
+    frozen = tmp_path / "torbay-frozen.xlsx"
+    assert not any("VFM." in str(cell.value) for _, cell, _ in formulas(frozen))
+    copy = office.open(frozen)
+    assert "formulas are back" in copy.press("restore_formulas", agree="")
+    copy.close()
+    live = openpyxl.load_workbook(tmp_path / "torbay-frozen-live.xlsx")
+    assert any("VFM." in str(cell.value) for page in live for row in page.iter_rows() for cell in row if cell.data_type == "f")
+
+
+@pytest.mark.parametrize("spelled", ["VFM_VALUE", "_xldudf_VFM_VALUE"])
+def test_formulas_of_excel_are_taken_over_in_place(spelled: str, office: Office, engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "excel.xlsx"
+    made = openpyxl.Workbook()
+    made.active["A1"] = f'={spelled}("Kent","spend_net_adult","2024-25")'
+    made.active["A2"] = "=SUM(B1:B2)"
+    made.save(path)
+    book = office.open(path)
+    try:
+        assert "1 formulas were taken over" in book.press(ADOPT)
+        assert book.value("A1") == call(engine, "VALUE", ["Kent", "spend_net_adult", "2024-25"])
+        assert book.formula("A2") == "=SUM(B1:B2)"
+    finally:
+        book.close()
+
+
+def test_what_is_no_button_is_a_sentence(sheet: Sheet) -> None:
+    assert "no button" in sheet.press("nothing")
