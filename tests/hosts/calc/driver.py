@@ -93,6 +93,10 @@ class Driver:
     def _service(self, name: str) -> Any:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
+    def group(self) -> int:
+        """The group of its processes, for whoever has to end them where this driver has died."""
+        return self.process.pid if self.process else 0
+
     def processes(self) -> list[int]:
         """The processes of the program, by their group."""
         found = []
@@ -256,6 +260,7 @@ class Driver:
 def main() -> None:
     """Answers questions until there are no more."""
     driver = Driver()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         for line in sys.stdin:
             name, args = json.loads(line)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,12 +59,21 @@ class Office:
         if where is not None:
             extension.unpack(extension.located(where), bundled / "vfmxl")
         command = [office_python(), str(DRIVER)]
+        self._group = 0
+        # In a session of its own: where all of pytest is killed at once, it lives on to end the program.
         self._driver = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=desktop_environment(os.environ)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+            env=desktop_environment(os.environ),
         )
         arguments = (str(program()), str(self.profile), "" if where is None else str(bundled), headless, environment or {})
         try:
             self.start_seconds = self.ask("start", *arguments)
+            self._group = self.ask("group")
         except BaseException:
             self.stop()
             raise
@@ -83,9 +94,13 @@ class Office:
         """Ends the program, and leaves no profile behind."""
         assert self._driver.stdin
         assert self._driver.stdout
-        self._driver.stdin.close()
+        with suppress(OSError):  # it may have died
+            self._driver.stdin.close()
         self._driver.wait(60)
         self._driver.stdout.close()
+        if self._group:
+            with suppress(ProcessLookupError):  # it has ended, unless the driver died before it
+                os.killpg(self._group, signal.SIGKILL)
         shutil.rmtree(self.profile, ignore_errors=True)
 
     def new(self) -> Sheet:

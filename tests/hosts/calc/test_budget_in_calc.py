@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -138,5 +140,19 @@ def test_what_was_asked_of_calc_ends_with_it(tmp_path: Path) -> None:
         assert len(processes) >= 2
     finally:
         running.stop()
+    assert not any(map(is_running, processes))
+    assert not running.profile.exists()
+
+
+def test_where_its_driver_is_killed_the_program_ends_all_the_same(tmp_path: Path) -> None:
+    from tests.hosts.calc.test_bridge import is_running
+
+    running = Office(tmp_path, None)
+    processes = running.ask("processes")
+    running._driver.kill()
+    running.stop()
+    deadline = time.monotonic() + 10
+    while any(map(is_running, processes)) and time.monotonic() < deadline:
+        os.sched_yield()
     assert not any(map(is_running, processes))
     assert not running.profile.exists()
