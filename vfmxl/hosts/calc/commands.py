@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vfmxl.answers import DONE, FOUND
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vfmxl.hosts.calc.office import Office
-
-DONE, FOUND = 0, 1
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 TITLE = "VfM"
 YES = 2  # com.sun.star.awt.MessageBoxResults
-CENTIMETRES_OF_A_WINDOW = 12
 LABEL_LINES = 24
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-DONE, FOUND = 0, 1
+from vfmxl.answers import DONE, FOUND
 
 
 @click.group("excel")

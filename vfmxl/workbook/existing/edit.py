@@ -96,6 +96,11 @@ class Edit:
         return self.elements(self.book.part, lambda name, _: name == "workbook")[0].namespace == STRICT_MAIN
 
     @property
+    def relations(self) -> str:
+        """Where the kinds of relationships between the parts of the workbook begin."""
+        return STRICT if self.strict else TRANSITIONAL
+
+    @property
     def date_1904(self) -> bool:
         """Whether the workbook counts its days from 1904."""
         return any(element.attributes.get("date1904", "").casefold() in ("1", "true", "on") for element in self.named(self.book.part, "workbookPr"))

@@ -341,12 +341,7 @@ class _Freezing:
     def _add_sheet(self, notes: list[str]) -> None:
         edit = self.edit
         root = edit.named(self.book.part, "workbook")[0].namespace
-        strict = edit.strict
-        relations = (
-            "http://purl.oclc.org/ooxml/officeDocument/relationships"
-            if strict
-            else "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        )
+        relations = edit.relations
         part = edit.unused_name("xl/worksheets/sheet{}.xml")
         name = edit.add(part, lambda: new_sheet(self.lines, notes, root), WORKSHEET_TYPE, self.book.part, f"{relations}/worksheet")
         numbers = [int(e.attributes.get("sheetId", "0")) for e in edit.named(self.book.part, "sheet") if e.attributes.get("sheetId", "").isdigit()]

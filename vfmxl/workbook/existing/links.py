@@ -108,10 +108,7 @@ def add_addin_link(edit: Edit, names: list[str]) -> int:
             _lead(edit, present.part, XL_STARTUP)
         return present.number
     root = edit.named(edit.book.part, "workbook")[0]
-    strict = edit.strict
-    relations = (
-        "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    )
+    relations = edit.relations
     part = edit.unused_name("xl/externalLinks/externalLink{}.xml")
     defined = "".join(f'<definedName name="VFM_{name}"/>' for name in sorted(names))
     text = (
