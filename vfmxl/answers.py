@@ -1,4 +1,4 @@
-"""How a command of the command line answers: exit codes, values as text and as JSON."""
+"""How commands and buttons answer: exit codes, counts in words, values as text and as JSON."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def engine_of(context: click.Context) -> Engine:
     for notice in engine.notices:
         click.echo(notice, err=True)
     return engine
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: 1 cell, 1,737 cells, no cells."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - a cell's value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vfmxl.answers import DONE, FOUND, engine_of, plain, shown
+from vfmxl.answers import DONE, FOUND, counted, engine_of, plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -120,7 +120,7 @@ def refresh(
         _lines((n.sheet, n.cell, "needs Excel", n.why, f"={n.formula}") for n in report.needs_excel)
         _lines([note] for note in report.notes)
         was = f" (it was calculated with {report.stamp})" if report.stamp and report.stamp != report.pack else ""
-        count = f"{len(report.changes)} cells {'would change' if dry_run else 'changed'}, {len(report.needs_excel)} need Excel"
+        count = f"{counted(len(report.changes), 'cell')} {'would change' if dry_run else 'changed'}, {len(report.needs_excel)} left to Excel"
         click.echo(f"{made.target if made else file}: {count}. Pack: {report.pack}{was}.")
     return FOUND if report.needs_excel else DONE
 
@@ -163,7 +163,7 @@ def freeze(
     else:
         _lines((*one.values(),) for one in left)
         _lines([note] for note in report.notes)
-        click.echo(f"{made.target}: {len(report.frozen)} formulas became values, {len(report.left)} stay.")
+        click.echo(f"{made.target}: {counted(len(report.frozen), 'formula')} became values, {len(report.left)} left as they were.")
     return FOUND if any(not one.chosen for one in report.left) else DONE
 
 
@@ -184,7 +184,7 @@ def thaw(file: Path, output: Path | None, in_place: bool, force: bool, drop_sign
         _json({"output": str(made.target), "thawed": thawed, "left": left})
     else:
         _lines((*one.values(),) for one in left)
-        click.echo(f"{made.target}: {len(report.thawed)} formulas are back, {len(report.left)} were left out.")
+        click.echo(f"{made.target}: {counted(len(report.thawed), 'formula')} back, {len(report.left)} left out.")
     return FOUND if report.left else DONE
 
 
@@ -212,7 +212,7 @@ def convert(file: Path, output: Path | None, in_place: bool, force: bool, drop_s
     else:
         _lines((*one.values(),) for one in kept)
         _lines([note] for note in report.notes)
-        click.echo(f"{made.target}: {report.converted} formulas are spelled for {host}, {len(kept)} stay as they were.")
+        click.echo(f"{made.target}: {counted(report.converted, 'formula')} spelled for {host}, {len(kept)} left as they were.")
     return FOUND if report.kept else DONE
 
 

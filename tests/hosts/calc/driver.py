@@ -112,6 +112,7 @@ class Driver:
         if self.process is None:
             return
         with suppress(Exception):
+            self.appeared()
             for document in list(self.documents):
                 self.close(document)
             self.desktop.terminate()
@@ -136,6 +137,16 @@ class Driver:
     def open(self, path: str, hidden: bool) -> int:
         """The spreadsheet in a file."""
         return self._keep(self.desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, properties(Hidden=hidden)))
+
+    def appeared(self) -> list[int]:
+        """The documents that are open and that nobody here opened: a button did."""
+        known, found = list(self.documents.values()), self.desktop.Components.createEnumeration()
+        new = []
+        while found.hasMoreElements():
+            document = found.nextElement()
+            if document not in known:
+                new.append(self._keep(document))
+        return new
 
     def close(self, document: int) -> None:
         """Closes one without saving."""

@@ -107,6 +107,10 @@ class Office:
         """A new spreadsheet."""
         return Sheet(self, self.ask("new"))
 
+    def appeared(self) -> list[Sheet]:
+        """The spreadsheets that a button has opened."""
+        return [Sheet(self, number) for number in self.ask("appeared")]
+
     def open(self, path: Path, *, hidden: bool = True) -> Sheet:
         """The spreadsheet in a file."""
         return Sheet(self, self.ask("open", str(path), hidden))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from tests.hosts.calc.office import Office, here
 from tests.workbook.recalculation import formulas
@@ -82,9 +83,46 @@ def test_the_choice_is_remembered(sheet: Sheet) -> None:
     sheet.press(CHOOSE, council="", period="", group="")
 
 
-def test_refresh_lists_what_changed(budget: Sheet) -> None:
-    assert "no figure changed" in budget.press("refresh_workbook")
-    assert "VFM changes" not in budget.sheets()
+@pytest.fixture
+def older(engine: Engine, office: Office, tmp_path: Path) -> Iterator[Sheet]:
+    """Three figures, of which the last two were published otherwise when they were computed, and a formula that this program does not know."""
+    path = tmp_path / "older.xlsx"
+    kept = call(engine, "VALUE", ["Leeds", "spend_net_adult", "2024-25"])
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet()
+        for column, (council, value) in enumerate((("Leeds", kept), ("Kent", 500), ("Torbay", 600))):
+            page.write_formula(0, column, f'=VFM.VALUE("{council}","spend_net_adult","2024-25")', None, value)
+        page.write_formula("A2", "=NEWER.FUNCTION(A1)", None, 7)
+    book = office.open(path)
+    assert book.values("A1:C2") == [[kept, 500, 600], [7, None, None]]
+    yield book
+    for report in office.appeared():
+        report.close()
+    book.close()
+
+
+def test_refresh_lists_what_changed(older: Sheet, office: Office, engine: Engine) -> None:
+    assert "3 cells with vfmxl functions computed" in (said := older.press("refresh_workbook"))
+    assert said.endswith("2 figures changed.\n\nThe sheet VFM changes of a new workbook lists them.")
+    figures = [call(engine, "VALUE", [council, "spend_net_adult", "2024-25"]) for council in ("Kent", "Torbay")]
+    assert older.values("B1:C1") == [figures]
+    (report,) = office.appeared()
+    assert report.sheets() == ["VFM changes"]
+    lines = [row for row in report.values("A1:D20") if row[0] == "Sheet1"]
+    assert [row[1:] for row in lines] == [["B1", 500, figures[0]], ["C1", 600, figures[1]]]
+    assert "no figures changed" in older.press("refresh_workbook")
+    assert office.appeared() == []
+
+
+@pytest.mark.parametrize(("press", "now"), [("check_workbook", [500, 600]), ("refresh_selection", [None, 600])])
+def test_a_list_computes_nothing_that_was_to_be_left(press: str, now: list[float | None], older: Sheet, office: Office, engine: Engine) -> None:
+    """One more sheet in the workbook would: Calc then computes every formula, and shows #NAME? for those that it does not know."""
+    kept = older.values("A1:C2")
+    older.select("B1")
+    assert "of a new workbook" in older.press(press)
+    expected = [call(engine, "VALUE", ["Kent", "spend_net_adult", "2024-25"]) if value is None else value for value in now]
+    assert older.values("A1:C2") == [[kept[0][0], *expected], [7, None, None]]
+    assert older.sheets() == ["Sheet1"]
 
 
 def test_check_share_and_restore(budget: Sheet, office: Office, tmp_path: Path) -> None:
@@ -93,7 +131,7 @@ def test_check_share_and_restore(budget: Sheet, office: Office, tmp_path: Path) 
     frozen = tmp_path / "torbay-frozen.xlsx"
     assert not any("VFM." in str(cell.value) for _, cell, _ in formulas(frozen))
     copy = office.open(frozen)
-    assert "formulas are back" in copy.press("restore_formulas", agree="")
+    assert "formulas back in" in copy.press("restore_formulas", agree="")
     copy.close()
     live = openpyxl.load_workbook(tmp_path / "torbay-frozen-live.xlsx")
     assert any("VFM." in str(cell.value) for page in live for row in page.iter_rows() for cell in row if cell.data_type == "f")
@@ -108,7 +146,7 @@ def test_formulas_of_excel_are_taken_over_in_place(spelled: str, office: Office,
     made.save(path)
     book = office.open(path)
     try:
-        assert "1 formulas were taken over" in book.press(ADOPT)
+        assert "1 formula taken over" in book.press(ADOPT)
         assert book.value("A1") == call(engine, "VALUE", ["Kent", "spend_net_adult", "2024-25"])
         assert book.formula("A2") == "=SUM(B1:B2)"
     finally:

@@ -65,7 +65,7 @@ def test_a_second_refresh_changes_nothing_and_empties_the_list(opened: Open, eng
     run("refresh_selection", workbook, start=lambda: engine)
     run("refresh_selection", workbook, start=lambda: engine)
     assert changes(workbook) == []
-    assert workbook.person.told[-1].endswith("no figure changed.")
+    assert workbook.person.told[-1].endswith("no figures changed.")
     assert workbook.sheets()[-1] == "VFM changes (2)"
 
 

@@ -152,7 +152,7 @@ def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixt
     assert cli.run(["convert", str(path), "--for", "office"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 4
-    assert lines[-1].endswith("1 formulas are spelled for office, 3 stay as they were.")
+    assert lines[-1].endswith("1 formula spelled for office, 3 left as they were.")
     assert cli.run(["convert", str(path), "--for", "calc", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["converted"] == 4
     assert cli.run(["convert", str(path), "--for", "lotus"]) == 2

@@ -34,6 +34,7 @@ BOLD = 150.0  # com.sun.star.awt.FontWeight
 REMOVABLE = 128  # com.sun.star.beans.PropertyAttribute
 CHARACTER = 190  # width of a digit in the usual font, in 1/100 mm
 CHART = (14_000, 8_000)  # in 1/100 mm
+NEW = "private:factory/scalc"
 SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
@@ -122,10 +123,14 @@ class CalcWorkbook:
         """Whether the structure is open."""
         return not self._model.isProtected()
 
-    def add_sheet(self, name: str) -> None:
-        """After the last; the window stays where it is."""
+    def add_sheet(self, name: str) -> CalcWorkbook:
+        """In a new spreadsheet: one more sheet in this one would make Calc compute all its formulas, those that it does not know too."""
+        hidden = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        hidden.Name, hidden.Value = "Hidden", not self._frame.getContainerWindow().isVisible()
         with _refusals():
-            self._model.getSheets().insertNewByName(name, self._model.getSheets().getCount())
+            model = self._service("com.sun.star.frame.Desktop").loadComponentFromURL(NEW, "_blank", 0, (hidden,))
+            model.getSheets().getByIndex(0).setName(name)
+        return CalcWorkbook(self._context, model.getCurrentController().getFrame(), self._talk)
 
     def clear_sheet(self, name: str) -> None:
         """Contents and formats."""
@@ -323,8 +328,13 @@ class CalcWorkbook:
             self._indicator.end()
             self._indicator = None
 
+    @property
+    def can_stop(self) -> bool:
+        """Calc tells of no key."""
+        return False
+
     def stop_asked(self) -> bool:
-        """Calc gives no way to ask."""
+        """Never."""
         return False
 
     def copy_text(self, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Writes LibreOffice's configuration of the extension: the function wizard's texts, the menu with its toolbar, and who answers their clicks."""
+"""Writes LibreOffice's configuration of the extension: the function wizard's texts, the menu, the toolbar and its place, and who answers their clicks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from vfmxl.functions.names import spell
 from vfmxl.functions.reference import argument_help
 from vfmxl.hosts.calc.interface import parameter
-from vfmxl.hosts.calc.names import BUTTONS, PROTOCOL, SERVICE, method
+from vfmxl.hosts.calc.names import BUTTONS, MENU, PROTOCOL, SERVICE, TOOLBAR, TOOLBAR_ADDRESS, method
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
-    'oor:name="{}" oor:package="org.openoffice.Office">\n{}\n</oor:component-data>\n'
+    'oor:name="{name}" oor:package="org.openoffice.{package}">\n{body}\n</oor:component-data>\n'
 )
 # The language that stands in for all others; the stored name of a workbook is that of American English.
 SHOWN, STORED = "en", "en-US"
+TITLE = "VfM"
+ROW = "0,9"  # column, row: below all toolbars that LibreOffice shows itself
+
+
+def _data(name: str, body: str, package: str = "Office") -> str:
+    return HEAD.format(name=name, package=package, body=body)
 
 
 def _node(name: str, *inside: str) -> str:
@@ -64,7 +70,7 @@ def _function(function: Function) -> str:
 
 def function_texts(functions: Iterable[Function]) -> str:
     """CalcAddIns.xcu: names, descriptions and arguments of all functions."""
-    return HEAD.format("CalcAddIns", _group("AddInInfo", _node(SERVICE, _group("AddInFunctions", *map(_function, functions)))))
+    return _data("CalcAddIns", _group("AddInInfo", _node(SERVICE, _group("AddInFunctions", *map(_function, functions)))))
 
 
 # ---- the menu and the toolbar
@@ -84,16 +90,28 @@ def menu_and_toolbar(in_menu: Iterable[Button], on_toolbar: Iterable[Button]) ->
     """Addons.xcu: the menu and the toolbar VfM, which show beside spreadsheets only."""
     menu_items, tools = ([_button(place, button) for place, button in enumerate(some)] for some in (in_menu, on_toolbar))
     menu = _node(
-        "org.vfmxl.menu",
-        f'<prop oor:name="Title" oor:type="xs:string"><value xml:lang="{SHOWN}">VfM</value></prop>',
+        MENU,
+        f'<prop oor:name="Title" oor:type="xs:string"><value xml:lang="{SHOWN}">{TITLE}</value></prop>',
         _plain("Target", "_self"),
         _plain("Context", "com.sun.star.sheet.SpreadsheetDocument"),
         _group("Submenu", *menu_items),
     )
-    return HEAD.format("Addons", _group("AddonUI", _group("OfficeMenuBar", menu), _group("OfficeToolBar", _node("org.vfmxl.toolbar", *tools))))
+    return _data("Addons", _group("AddonUI", _group("OfficeMenuBar", menu), _group("OfficeToolBar", _node(TOOLBAR, *tools))))
+
+
+def toolbar_place() -> str:
+    """CalcWindowState.xcu: the toolbar's title, and that it stands in a row of its own below the others until the user moves it."""
+    state = _node(
+        TOOLBAR_ADDRESS,
+        f'<prop oor:name="UIName" oor:type="xs:string"><value xml:lang="{SHOWN}">{TITLE}</value></prop>',
+        _plain("DockPos", ROW),
+        *(f'<prop oor:name="{name}" oor:type="xs:boolean"><value>true</value></prop>' for name in ("Docked", "Visible")),
+        '<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>',
+    )
+    return _data("CalcWindowState", _group("UIElements", _group("States", state)), "Office.UI")
 
 
 def click_handler() -> str:
     """ProtocolHandler.xcu: clicks go to our handler."""
     protocols = f'<prop oor:name="Protocols" oor:type="oor:string-list"><value>{PROTOCOL}*</value></prop>'
-    return HEAD.format("ProtocolHandler", _group("HandlerSet", _node(BUTTONS, protocols)))
+    return _data("ProtocolHandler", _group("HandlerSet", _node(BUTTONS, protocols)))

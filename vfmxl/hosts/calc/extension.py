@@ -12,7 +12,7 @@ from vfmxl import __version__
 from vfmxl.functions import all_functions
 from vfmxl.hosts.calc import bridge
 from vfmxl.hosts.calc.buttons import menu, toolbar
-from vfmxl.hosts.calc.configuration import click_handler, function_texts, menu_and_toolbar
+from vfmxl.hosts.calc.configuration import click_handler, function_texts, menu_and_toolbar, toolbar_place
 from vfmxl.hosts.calc.interface import type_library
 from vfmxl.hosts.calc.names import EXTENSION, OFFICE_NAME, WHERE
 from vfmxl.resources import udfs, workbooks
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 LIBRARY, ENTRY, FINDER = "XVfm.idl", "python/vfmxl_calc.py", "python/pythonpath/vfmxl_bridge.py"
-TEXTS, MENU, CLICKS = "CalcAddIns.xcu", "Addons.xcu", "ProtocolHandler.xcu"
+TEXTS, MENU, PLACE, CLICKS = "CalcAddIns.xcu", "Addons.xcu", "CalcWindowState.xcu", "ProtocolHandler.xcu"
 OLDEST_OFFICE = "7.0"
 
 # The type library first: the component needs it while it is being registered.
@@ -32,6 +32,7 @@ KINDS = {
     TEXTS: "application/vnd.sun.star.configuration-data",
     CLICKS: "application/vnd.sun.star.configuration-data",
     MENU: "application/vnd.sun.star.configuration-data",
+    PLACE: "application/vnd.sun.star.configuration-data",
 }
 MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">\n{}\n</manifest:manifest>\n'
@@ -59,6 +60,7 @@ def parts() -> dict[str, bytes]:
         FINDER: Path(bridge.__file__).read_text(encoding="utf-8"),
         TEXTS: function_texts(functions),
         MENU: menu_and_toolbar(menu(), toolbar()),
+        PLACE: toolbar_place(),
         CLICKS: click_handler(),
     }
     return {name: text.encode() for name, text in texts.items()}

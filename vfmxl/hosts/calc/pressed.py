@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from vfmxl.answers import counted
 from vfmxl.functions.names import spell
 from vfmxl.hosts.calc.adapter import CalcWorkbook
 from vfmxl.hosts.calc.buttons import ADOPT, CHOOSE, menu
@@ -77,7 +78,7 @@ def adopt(workbook: CalcWorkbook) -> str:
                 else:
                     workbook.write_formula(sheet, place, ours)
                 count += 1
-    told = f"{count:,} formulas were taken over; the others stay as they are. To give the workbook back to Excel: vfmxl convert FILE --to excel."
+    told = f"{counted(count, 'formula')} taken over; the others stay as they are. To give the workbook back to Excel: vfmxl convert FILE --for excel."
     if locked:
         told += f" Protected sheets were left alone: {', '.join(dict.fromkeys(locked))}."
     return told

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 TITLE = "VfM"
 YES = 2  # com.sun.star.awt.MessageBoxResults
+POSITION = 3  # com.sun.star.awt.PosSize
 LABEL_LINES = 24
 
 
@@ -97,6 +98,8 @@ class Windows:
         dialog = self._service("com.sun.star.awt.UnoControlDialog")
         dialog.setModel(window)
         dialog.createPeer(self._service("com.sun.star.awt.Toolkit"), self._parent)
+        around, own = self._parent.getPosSize(), dialog.getPosSize()
+        dialog.setPosSize((around.Width - own.Width) // 2, (around.Height - own.Height) // 3, 0, 0, POSITION)
         dialog.getControl("answer").setFocus()
         try:
             return str(window.getByName("answer").Text) if dialog.execute() == 1 else None

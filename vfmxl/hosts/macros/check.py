@@ -37,8 +37,8 @@ def check_workbook(session: Session) -> None:
     notes = _notes(report, path.name)
     if rows or has_report(session, NAME):
         try:
-            sheet = write_report(session, NAME, notes, COLUMNS, rows)
-            notes.append(f"The sheet {sheet} lists what needs a look." if rows else "")
+            where = write_report(session, NAME, notes, COLUMNS, rows)
+            notes.append(f"{where} lists what needs a look." if rows else "")
         except HostRefused as error:
             notes.append(error.sentence)
     session.workbook.tell("\n\n".join(filter(None, notes)))

@@ -135,7 +135,7 @@ class ExcelWorkbook:
         """Whether the structure is open."""
         return not self._own(self._book.api, "ProtectStructure")
 
-    def add_sheet(self, name: str) -> None:
+    def add_sheet(self, name: str) -> ExcelWorkbook:
         """Excel goes to a sheet that it adds: the one that was in front comes back."""
         in_front = self._book.sheets.active
         with _refusals():
@@ -143,6 +143,7 @@ class ExcelWorkbook:
                 self._book.sheets.add(name, after=self._book.sheets[-1])
             finally:
                 in_front.activate()
+        return self
 
     def clear_sheet(self, name: str) -> None:
         """Contents and formats."""
@@ -319,6 +320,11 @@ class ExcelWorkbook:
     def progress(self, text: str) -> None:
         """The status bar; False gives it back to Excel."""
         self._app.status_bar = text or False
+
+    @property
+    def can_stop(self) -> bool:
+        """Only Windows tells of a key."""
+        return not self._on_mac
 
     def stop_asked(self) -> bool:
         """Whether Esc was pressed."""

@@ -129,7 +129,7 @@ class FileWorkbook:
         """Whether the structure is unlocked."""
         return not self._locked.structure
 
-    def add_sheet(self, name: str) -> None:
+    def add_sheet(self, name: str) -> FileWorkbook:
         """A new sheet after the last."""
         if len(name) > LONGEST_NAME or NOT_IN_NAMES & set(name) or name.casefold() in (sheet.casefold() for sheet in self._grids):
             raise HostRefused(f"A sheet cannot be called {name!r}, or there is one already.")
@@ -137,6 +137,7 @@ class FileWorkbook:
             raise HostRefused("The structure of the workbook is protected.")
         self._grids[name] = Grid(name, "")
         self._new.append(name)
+        return self
 
     def clear_sheet(self, name: str) -> None:
         """Every cell empty."""
@@ -257,6 +258,11 @@ class FileWorkbook:
     def progress(self, text: str) -> None:
         """Kept for the caller."""
         self.person.progress.append(text)
+
+    @property
+    def can_stop(self) -> bool:
+        """As the person is minded."""
+        return self.person.stops_after is not None
 
     def stop_asked(self) -> bool:
         """After so many steps."""

@@ -97,8 +97,11 @@ class Workbook(Protocol):
     def can_add_sheets(self) -> bool:
         """Whether the structure of the workbook is open to changes."""
 
-    def add_sheet(self, name: str) -> None:
-        """Adds an empty worksheet after the last; the sheet that was active stays so."""
+    def add_sheet(self, name: str) -> Workbook:
+        """Adds an empty worksheet after the last; the sheet that was active stays so.
+
+        Gives the workbook that has the sheet: this one, or a new one beside it where the program would compute all formulas of this one anew.
+        """
 
     def clear_sheet(self, name: str) -> None:
         """Empties a worksheet: contents and formats."""
@@ -161,8 +164,12 @@ class Workbook(Protocol):
     def progress(self, text: str) -> None:
         """Shows how far it has come in the status bar; "" gives the status bar back to the program."""
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether the program gives its user a way to stop a macro (the Esc key)."""
+
     def stop_asked(self) -> bool:
-        """Whether the user has asked to stop (the Esc key) since the macro began; False where the program gives no way to."""
+        """Whether the user has asked to stop since the macro began."""
 
     def copy_text(self, text: str) -> bool:
         """Puts a text on the clipboard; False where that cannot be done."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from vfmxl.answers import counted
 from vfmxl.hosts.macros.cells import each_of_ours, in_use, our_cells, runs, whole_sheets
 from vfmxl.hosts.macros.port import HostRefused, Stopped
 from vfmxl.hosts.macros.reports import Column, has_report, reported, write_report
@@ -93,16 +94,16 @@ def _refresh(session: Session, areas: Sequence[Area], what: str, passed: str = "
     try:
         work.run()
     except Stopped:
-        stopped = f"Stopped, as you asked, after {min(work.done, len(cells)):,} of {len(cells):,} cells: the others keep their figures."
+        stopped = f"Stopped, as you asked, after {min(work.done, len(cells)):,} of {counted(len(cells), 'cell')}: the others keep their figures."
     rows = work.changes()
-    pack, changed = session.engine.pack.id, f"{len(rows):,} figures changed" if rows else "no figure changed"
-    counted = f"{what}: {len(cells):,} cells with vfmxl functions computed from the data pack {pack}, {changed}."
-    notes = [line for line in (counted, stopped, passed) if line]
+    computed = f"{counted(len(cells), 'cell')} with vfmxl functions computed from the data pack {session.engine.pack.id}"
+    done = f"{what}: {computed}, {counted(len(rows), 'figure')} changed."
+    notes = [line for line in (done, stopped, passed) if line]
     if rows or has_report(session, NAME):
         now = f"{datetime.now().astimezone():%d %B %Y, %H:%M}."
         try:
-            sheet = write_report(session, NAME, [*notes, now, NEUTRAL], COLUMNS, rows)
-            notes.append(f"The sheet {sheet} lists them." if rows else "")
+            where = write_report(session, NAME, [*notes, now, NEUTRAL], COLUMNS, rows)
+            notes.append(f"{where} lists them." if rows else "")
         except HostRefused as error:
             notes.append(error.sentence)
     session.workbook.tell("\n\n".join(filter(None, notes)))
@@ -142,7 +143,7 @@ class _Refreshing:
         tables = {area: 1 for cell in cells if (area := self.tables.get((cell.sheet, cell.place)))}
         single = runs((cell.sheet, cell.place) for cell in cells if (cell.sheet, cell.place) not in self.tables)
         for block, count in {**{block: block.cells for block in single}, **tables}.items():
-            self.session.step(f"{min(self.done, len(self.cells)):,} of {len(self.cells):,} cells computed.")
+            self.session.step(f"{min(self.done, len(self.cells)):,} of {counted(len(self.cells), 'cell')} computed.")
             self.session.workbook.recalculate(block)
             self.done += count
 

@@ -13,6 +13,7 @@ from vfmxl.workbook.existing.uses import find_uses
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vfmxl.hosts.macros.port import Workbook
     from vfmxl.hosts.macros.session import Session
 
 ROWS_AT_ONCE = 2_000
@@ -29,15 +30,14 @@ class Column:
 
 
 def write_report(session: Session, name: str, notes: Sequence[str], columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> str:
-    """Writes the sheet `name`, anew where it is ours; gives the name under which it stands.
+    """Writes the sheet `name`, anew where it is ours; gives the words for where it stands.
 
     Raises
     ------
     HostRefused
         where no sheet can be added, or the one that stands there is protected.
     """
-    workbook = session.workbook
-    sheet = _sheet(session, name)
+    workbook, sheet = _sheet(session, name)
     head: list[list[Any]] = [[name], *([note] for note in notes), []]
     last = len(columns) - 1
     for at, line in enumerate(head):
@@ -55,7 +55,7 @@ def write_report(session: Session, name: str, notes: Sequence[str], columns: Seq
         if column.number_format and rows:
             workbook.style(Area(sheet, (top + 1, at), (top + len(rows), at)), Style(column.number_format))
     workbook.set_widths(sheet, [column.width for column in columns])
-    return sheet
+    return f"The sheet {sheet}" if workbook is session.workbook else f"The sheet {sheet} of a new workbook"
 
 
 def has_report(session: Session, name: str) -> bool:
@@ -76,20 +76,19 @@ def _find(session: Session, name: str) -> tuple[str, bool]:
     raise HostRefused(f"The workbook holds {MOST_NAMES} sheets called {name}: delete those that are not needed.")
 
 
-def _sheet(session: Session, name: str) -> str:
-    """An empty sheet: the one of ours, or a new one."""
+def _sheet(session: Session, name: str) -> tuple[Workbook, str]:
+    """An empty sheet, the one of ours or a new one, with its workbook."""
     workbook = session.workbook
     sheet, is_there = _find(session, name)
     if is_there:
         session.refuse_protected(sheet)
         workbook.clear_sheet(sheet)
-    elif workbook.can_add_sheets:
-        workbook.add_sheet(sheet)
-    else:
+        return workbook, sheet
+    if not workbook.can_add_sheets:
         raise HostRefused(
             f"The sheet {name} cannot be added: the structure of the workbook is protected. Unprotect it first (Review, Protect Workbook)."
         )
-    return sheet
+    return workbook.add_sheet(sheet), sheet
 
 
 def _is_ours(session: Session, sheet: str, name: str) -> bool:

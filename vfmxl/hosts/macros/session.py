@@ -45,7 +45,7 @@ class Session:
 
     def step(self, text: str) -> None:
         """The same between two steps; Stopped where the user asked to stop."""
-        self.show(f"{text} Esc stops.")
+        self.show(f"{text} Esc stops." if self.workbook.can_stop else text)
         if self.workbook.stop_asked():
             raise Stopped("Stopped, as you asked.")
 

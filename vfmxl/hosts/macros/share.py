@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vfmxl.answers import counted
 from vfmxl.hosts.macros.running import macro
 from vfmxl.workbook.existing.output import choose_output
 
@@ -33,7 +34,7 @@ def share_copy(session: Session) -> None:
     signed = _may_lose_signature(session, path)
     session.step("making the copy.")
     report = freeze(session.engine, output, Options(datetime.now().astimezone().date(), drop_signature=signed))
-    lines = [f"The copy to share: {output.target}", f"{len(report.frozen):,} formulas became values. This workbook stays as it is."]
+    lines = [f"The copy to share: {output.target}", f"{counted(len(report.frozen), 'formula')} became values. This workbook stays as it is."]
     lines += _some("Stayed formulas", [f"{left.sheet} {left.where}: {left.why}" for left in report.left])
     lines += _some("To know before you share it", report.notes)
     session.workbook.tell("\n\n".join(lines))
@@ -52,7 +53,7 @@ def restore_formulas(session: Session) -> None:
     signed = _may_lose_signature(session, path)
     session.step("bringing the formulas back.")
     report = thaw(output, drop_signature=signed)
-    lines = [f"{len(report.thawed):,} formulas are back in {output.target}"]
+    lines = [f"{counted(len(report.thawed), 'formula')} back in {output.target}"]
     lines += _some("Stayed values", [f"{left.line.sheet} {left.line.where}: {left.why}" for left in report.left])
     if session.workbook.ask("\n\n".join([*lines, "Open it now?"])):
         session.workbook.open_file(output.target)
