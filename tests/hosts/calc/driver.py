@@ -23,8 +23,9 @@ from com.sun.star.accessibility.AccessibleRole import DOCUMENT_SPREADSHEET, PUSH
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import DisposedException
-from com.sun.star.sheet.FormulaResult import ERROR
+from com.sun.star.sheet.FormulaResult import ERROR, VALUE
 from com.sun.star.table.CellContentType import EMPTY
+from com.sun.star.table.CellContentType import VALUE as NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +169,7 @@ class Driver:
             return None
         if cell.FormulaResultType2 == ERROR and cell.getError():
             return {"error": ERRORS.get(cell.getError(), f"Err:{cell.getError()}")}
-        return cell.Value if cell.FormulaResultType2 == 1 else cell.String
+        return cell.Value if cell.Type == NUMBER or cell.FormulaResultType2 == VALUE else cell.String
 
     def values(self, document: int, sheet: str | int, address: str) -> list[list[Any]]:
         """What the cells of a range hold: numbers, texts, errors, nothing."""
