@@ -12,6 +12,7 @@ from vfmxl import __version__
 from vfmxl.errors import RequestRefused, VfmError
 from vfmxl.hosts.calc import extension
 from vfmxl.hosts.calc.bridge import Helper, Unavailable
+from vfmxl.hosts.calc.leftovers import clear
 from vfmxl.hosts.calc.names import EXTENSION, OFFICE_NAME
 from vfmxl.hosts.calc.whereabouts import whereabouts
 
@@ -47,11 +48,19 @@ def install(office: Office) -> str:
 
 
 def uninstall(office: Office) -> str:
-    """Takes the extension away."""
-    if office.extension_version() is None:
-        return "The extension is not installed: there was nothing to remove."
-    office.unopkg("remove", EXTENSION)
-    return "The extension is removed. Workbooks keep the figures that they show."
+    """Takes the extension away, with all that LibreOffice keeps of it."""
+    done = "The extension is not installed: there was nothing to remove."
+    present = office.extensions()
+    if EXTENSION in present:
+        office.unopkg("remove", EXTENSION)
+        done = "The extension is removed. Workbooks keep the figures that they show."
+    if office.is_open():
+        return f"{done} LibreOffice is open and keeps files of it: run this once more when it is closed."
+    profile = office.profile_folder()
+    if profile is not None:
+        clear(profile, others=bool(present.keys() - {EXTENSION}))
+        office.extensions()  # LibreOffice makes its folders anew
+    return done
 
 
 def examine(office: Office) -> list[Check]:

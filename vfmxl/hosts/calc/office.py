@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NOT_FOUND = "LibreOffice is not found on this computer. Where it stands in a folder of its own, name its program folder: --office FOLDER."
 LIBRARY = re.compile(rb"libpython3\.(\d+)|python3(\d{1,2})\.dll|Versions/3\.(\d+)/", re.IGNORECASE)
+PROFILE = re.compile(r"^UserInstallation=\$SYSUSERCONFIG/(.+)$", re.MULTILINE)
 PATIENCE = 180
 SYSTEM = ("/bin", "/usr/bin", "/usr/local/bin")
 
@@ -52,6 +53,24 @@ class Office:
         """Whether it can load extensions in Python at all (a package of its own on Debian)."""
         return any((self.folder / name).exists() for name in ("libpythonloaderlo.so", "pythonloader.py", "../Resources/pythonloader.py"))
 
+    def profile_folder(self) -> Path | None:
+        """Where it keeps what belongs to the user; None where its settings do not tell."""
+        if self.profile:
+            return self.profile.resolve()
+        from platformdirs import user_config_path
+
+        for name in ("bootstraprc", "bootstrap.ini", "../Resources/bootstraprc"):
+            file = self.folder / name
+            named = PROFILE.search(file.read_text(encoding="utf-8", errors="replace")) if file.is_file() else None
+            if named:
+                return user_config_path(roaming=True) / named[1].strip()
+        return None
+
+    def is_open(self) -> bool:
+        """Whether it runs on that profile, or did not end there as it should have."""
+        folder = self.profile_folder()
+        return folder is not None and (folder / ".lock").exists()
+
     def unopkg(self, *arguments: str) -> str:
         """Runs its program for extensions; RequestRefused with what it said where that fails."""
         program = _program(self.folder, "unopkg")
@@ -73,15 +92,22 @@ class Office:
             said = " ".join((done.stderr or done.stdout).split())
             if "as root" in said:
                 said = "LibreOffice installs no extension for the user root: run this as the user who works with it."
+            elif self.is_open():
+                said = f"LibreOffice is open: close it everywhere, then try again. It said: {said}"
             raise RequestRefused(said or "LibreOffice's program unopkg failed without a word: close LibreOffice everywhere, then try again.")
         return done.stdout
 
+    def extensions(self) -> dict[str, str]:
+        """The identifiers of the extensions that this user has, with their versions."""
+        found = {}
+        for block in self.unopkg("list").split("Identifier:")[1:]:
+            name, version = block.split()[:1], re.search(r"Version:\s*(\S+)", block)
+            found["".join(name)] = version[1] if version else "unknown"
+        return found
+
     def extension_version(self) -> str | None:
         """The version of our extension that this user has; None without it."""
-        blocks = self.unopkg("list").split("Identifier:")[1:]
-        ours = next((block for block in blocks if block.split()[:1] == [EXTENSION]), None)
-        version = re.search(r"Version:\s*(\S+)", ours or "")
-        return None if ours is None else version[1] if version else "unknown"
+        return self.extensions().get(EXTENSION)
 
 
 def desktop_environment(environment: Mapping[str, str]) -> dict[str, str]:
