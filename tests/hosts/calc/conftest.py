@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import xlsxwriter
 
 from tests.hosts.calc.office import Office, here
-from vfmxl.functions import Engine
+from vfmxl.functions import Engine, call
 from vfmxl.resources import bundled_pack
 
 if TYPE_CHECKING:
@@ -63,3 +64,16 @@ def sheet(opened: Callable[[Path | None], Sheet]) -> Sheet:
 def engine() -> Engine:
     """An engine on the bundled pack."""
     return Engine.start(str(bundled_pack()))
+
+
+@pytest.fixture
+def older_file(engine: Engine, tmp_path: Path) -> Path:
+    """Three figures, of which Kent's and Torbay's were others when they were computed, and a formula that Calc does not know."""
+    path = tmp_path / "older.xlsx"
+    now = call(engine, "VALUE", ["Leeds", "spend_net_adult", "2024-25"])
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet()
+        for column, (council, value) in enumerate((("Leeds", now), ("Kent", 500), ("Torbay", 600))):
+            page.write_formula(0, column, f'=VFM.VALUE("{council}","spend_net_adult","2024-25")', None, value)
+        page.write_formula("A2", "=NEWER.FUNCTION(A1)", None, 7)
+    return path

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uno
-from com.sun.star.accessibility.AccessibleRole import DOCUMENT_SPREADSHEET, PUSH_BUTTON
+from com.sun.star.accessibility.AccessibleRole import ALERT, DIALOG, DOCUMENT_SPREADSHEET, PUSH_BUTTON
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import DisposedException
@@ -113,9 +113,7 @@ class Driver:
         if self.process is None:
             return
         with suppress(Exception):
-            self.appeared()
-            for document in list(self.documents):
-                self.close(document)
+            self.close_all()
             self.desktop.terminate()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(20)
@@ -153,6 +151,12 @@ class Driver:
         """Closes one without saving."""
         with suppress(DisposedException, KeyError):
             self.documents.pop(document).close(True)  # noqa: FBT003 - LibreOffice takes it so
+
+    def close_all(self) -> None:
+        """Closes every document, those that a button opened too."""
+        self.appeared()
+        for document in list(self.documents):
+            self.close(document)
 
     def save(self, document: int, path: str) -> None:
         """Saves a copy in the format of the path's ending."""
@@ -219,20 +223,27 @@ class Driver:
         return str(told.Result) if told is not None else ""
 
     def on_screen(self, name: str) -> list[int] | None:
-        """The middle of the button of that name, as a person would click it; None where none is shown."""
-        for context in self._controls():
+        """The middle of the button of that name, as a person would click it; None where none can be: behind a window that asks, too."""
+        for context in self._controls(self._dialogs() or self._windows()):
             if context.getAccessibleName() == name and context.getAccessibleRole() == PUSH_BUTTON:
                 place, size = context.getLocationOnScreen(), context.getSize()
                 return [place.X + size.Width // 2, place.Y + size.Height // 2]
         return None
 
     def told(self) -> list[str]:
-        """What the windows that are open say, sheets left out."""
-        return [text for context in self._controls() for text in (context.getAccessibleName(), context.getAccessibleDescription()) if text]
+        """What the windows say that tell or ask."""
+        controls = self._controls(self._dialogs())
+        return [text for context in controls for text in (context.getAccessibleName(), context.getAccessibleDescription()) if text]
 
-    def _controls(self) -> Iterator[Any]:
+    def _windows(self) -> list[Any]:
         toolkit = self._service("com.sun.star.awt.Toolkit")
-        waiting = [toolkit.getTopWindow(index).getAccessibleContext() for index in range(toolkit.getTopWindowCount())]
+        return [toolkit.getTopWindow(index).getAccessibleContext() for index in range(toolkit.getTopWindowCount())]
+
+    def _dialogs(self) -> list[Any]:
+        return [window for window in self._windows() if window.getAccessibleRole() in (ALERT, DIALOG)]
+
+    def _controls(self, windows: list[Any]) -> Iterator[Any]:
+        waiting = list(windows)
         while waiting:
             context = waiting.pop()
             yield context

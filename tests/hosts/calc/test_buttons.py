@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-import xlsxwriter
 
 from tests.hosts.calc.office import Office, here
 from tests.workbook.recalculation import formulas
@@ -84,17 +83,9 @@ def test_the_choice_is_remembered(sheet: Sheet) -> None:
 
 
 @pytest.fixture
-def older(engine: Engine, office: Office, tmp_path: Path) -> Iterator[Sheet]:
-    """Three figures, of which the last two were published otherwise when they were computed, and a formula that this program does not know."""
-    path = tmp_path / "older.xlsx"
-    kept = call(engine, "VALUE", ["Leeds", "spend_net_adult", "2024-25"])
-    with xlsxwriter.Workbook(path) as made:
-        page = made.add_worksheet()
-        for column, (council, value) in enumerate((("Leeds", kept), ("Kent", 500), ("Torbay", 600))):
-            page.write_formula(0, column, f'=VFM.VALUE("{council}","spend_net_adult","2024-25")', None, value)
-        page.write_formula("A2", "=NEWER.FUNCTION(A1)", None, 7)
-    book = office.open(path)
-    assert book.values("A1:C2") == [[kept, 500, 600], [7, None, None]]
+def older(older_file: Path, office: Office) -> Iterator[Sheet]:
+    book = office.open(older_file)
+    assert [row[1:] for row in book.values("A1:C2")] == [[500, 600], [None, None]]
     yield book
     for report in office.appeared():
         report.close()

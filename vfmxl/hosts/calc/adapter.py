@@ -49,6 +49,7 @@ class CalcWorkbook:
         self._controller = frame.getController()
         self._model = self._controller.getModel()
         self._indicator: Any = None
+        self._beside: list[CalcWorkbook] = []
 
     def _service(self, name: str) -> Any:  # noqa: ANN401 - LibreOffice's own
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)
@@ -126,11 +127,18 @@ class CalcWorkbook:
     def add_sheet(self, name: str) -> CalcWorkbook:
         """In a new spreadsheet: one more sheet in this one would make Calc compute all its formulas, those that it does not know too."""
         hidden = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        hidden.Name, hidden.Value = "Hidden", not self._frame.getContainerWindow().isVisible()
+        hidden.Name, hidden.Value = "Hidden", True
         with _refusals():
             model = self._service("com.sun.star.frame.Desktop").loadComponentFromURL(NEW, "_blank", 0, (hidden,))
             model.getSheets().getByIndex(0).setName(name)
-        return CalcWorkbook(self._context, model.getCurrentController().getFrame(), self._talk)
+        self._beside.append(CalcWorkbook(self._context, model.getCurrentController().getFrame(), self._talk))
+        return self._beside[-1]
+
+    def show_beside(self) -> None:
+        """Shows the spreadsheets that were added beside this one, where this one is seen: only now, or they would cover what is told."""
+        for book in self._beside:
+            book._frame.getContainerWindow().setVisible(self._frame.getContainerWindow().isVisible())  # noqa: SLF001 - one of its own kind
+        self._beside.clear()
 
     def clear_sheet(self, name: str) -> None:
         """Contents and formats."""

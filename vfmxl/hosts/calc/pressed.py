@@ -54,6 +54,7 @@ def _run(context: Any, frame: Any, command: str, words: dict[str, Any], talk: Ta
     finally:
         with suppress(Exception):  # a document that the macro closed has no undo any more
             undo.leaveUndoContext()
+        workbook.show_beside()
 
 
 def adopt(workbook: CalcWorkbook) -> str:

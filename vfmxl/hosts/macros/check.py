@@ -41,7 +41,7 @@ def check_workbook(session: Session) -> None:
             notes.append(f"{where} lists what needs a look." if rows else "")
         except HostRefused as error:
             notes.append(error.sentence)
-    session.workbook.tell("\n\n".join(filter(None, notes)))
+    session.tell("\n\n".join(filter(None, notes)))
 
 
 def _rows(report: Report) -> list[list[Any]]:

@@ -38,7 +38,7 @@ def explain_cell(session: Session) -> None:
     lines = [head]
     for use in uses:
         lines += _explained(session, sheet, use)
-    session.workbook.tell("\n\n".join(dict.fromkeys(lines)))
+    session.tell("\n\n".join(dict.fromkeys(lines)))
 
 
 def _explained(session: Session, sheet: str, use: Use) -> list[str]:
@@ -93,4 +93,4 @@ def find_indicator(session: Session) -> None:
     from vfmxl.functions import evaluate
 
     words = session.word("text", "Find which indicators? One or more words, such as: nursing, carers, reablement.")
-    session.workbook.tell(listed(words, evaluate(session.engine, "FIND", [words, 0])))
+    session.tell(listed(words, evaluate(session.engine, "FIND", [words, 0])))

@@ -25,7 +25,7 @@ LAST_FAULTS = 1_500
 @macro("Data status", "Says which data pack is in use, what it covers and how new it is.")
 def data_status(session: Session) -> None:
     """Id, coverage, date, file, and the pack that stands on the workbook."""
-    session.workbook.tell("\n".join([*_pack(session), *_stamp(session)]))
+    session.tell("\n".join([*_pack(session), *_stamp(session)]))
 
 
 def _pack(session: Session) -> list[str]:
@@ -55,7 +55,7 @@ def diagnostics(session: Session) -> None:
     """Versions, places, and the last faults that were noted."""
     text = "\n".join([*_installation(session), *_data(session), *_workbook(session), *_faults()])
     copied = session.workbook.copy_text(text)
-    session.workbook.tell(f"{'Copied to the clipboard.' if copied else 'The clipboard could not be used: copy the text from here.'}\n\n{text}")
+    session.tell(f"{'Copied to the clipboard.' if copied else 'The clipboard could not be used: copy the text from here.'}\n\n{text}")
 
 
 def _installation(session: Session) -> list[str]:

@@ -87,7 +87,7 @@ def _refresh(session: Session, areas: Sequence[Area], what: str, passed: str = "
     """Refreshes the cells of ours in areas and reports; whether all of them were."""
     cells = our_cells(session, areas)
     if not cells:
-        session.workbook.tell(f"{passed} Unprotect them first." if passed else f"{what} {NOTHING_HERE}")
+        session.tell(f"{passed} Unprotect them first." if passed else f"{what} {NOTHING_HERE}")
         return False
     work = _Refreshing(session, cells)
     stopped = ""
@@ -106,7 +106,7 @@ def _refresh(session: Session, areas: Sequence[Area], what: str, passed: str = "
             notes.append(f"{where} lists them." if rows else "")
         except HostRefused as error:
             notes.append(error.sentence)
-    session.workbook.tell("\n\n".join(filter(None, notes)))
+    session.tell("\n\n".join(filter(None, notes)))
     return not stopped
 
 

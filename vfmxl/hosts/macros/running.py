@@ -84,8 +84,7 @@ def _attempt(name: str, session: Session) -> str:
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence and a log, never a traceback
         return fault(name, error)
     finally:
-        if session.shows_progress:
-            session.workbook.progress("")
+        session.end_progress()
     return ""
 
 

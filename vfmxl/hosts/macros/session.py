@@ -43,11 +43,27 @@ class Session:
         self.shows_progress = True
         self.workbook.progress(f"VfM: {text}")
 
+    def end_progress(self) -> None:
+        """Gives the status bar back to the program."""
+        if self.shows_progress:
+            self.shows_progress = False
+            self.workbook.progress("")
+
     def step(self, text: str) -> None:
         """The same between two steps; Stopped where the user asked to stop."""
         self.show(f"{text} Esc stops." if self.workbook.can_stop else text)
         if self.workbook.stop_asked():
             raise Stopped("Stopped, as you asked.")
+
+    def tell(self, text: str) -> None:
+        """Shows a text; nothing is under way any more."""
+        self.end_progress()
+        self.workbook.tell(text)
+
+    def ask(self, question: str) -> bool:
+        """Yes or no."""
+        self.end_progress()
+        return self.workbook.ask(question)
 
     def word(self, name: str, prompt: str, default: str = "") -> str:
         """A word given in advance, or asked for; Stopped where the user cancels or leaves it empty."""
@@ -64,7 +80,7 @@ class Session:
 
     def require(self, question: str) -> None:
         """Goes on only where the user agrees."""
-        if not self.workbook.ask(question):
+        if not self.ask(question):
             raise Cancelled
 
     def cell(self) -> tuple[str, Place]:

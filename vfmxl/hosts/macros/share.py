@@ -37,7 +37,7 @@ def share_copy(session: Session) -> None:
     lines = [f"The copy to share: {output.target}", f"{counted(len(report.frozen), 'formula')} became values. This workbook stays as it is."]
     lines += _some("Stayed formulas", [f"{left.sheet} {left.where}: {left.why}" for left in report.left])
     lines += _some("To know before you share it", report.notes)
-    session.workbook.tell("\n\n".join(lines))
+    session.tell("\n\n".join(lines))
 
 
 @macro(
@@ -55,7 +55,7 @@ def restore_formulas(session: Session) -> None:
     report = thaw(output, drop_signature=signed)
     lines = [f"{counted(len(report.thawed), 'formula')} back in {output.target}"]
     lines += _some("Stayed values", [f"{left.line.sheet} {left.line.where}: {left.why}" for left in report.left])
-    if session.workbook.ask("\n\n".join([*lines, "Open it now?"])):
+    if session.ask("\n\n".join([*lines, "Open it now?"])):
         session.workbook.open_file(output.target)
 
 
@@ -73,7 +73,7 @@ def new_budget_workbook(session: Session) -> None:
     session.step(f"building the workbook of {council.name}.")
     build_workbook(engine, Request(council.name, "budget", session.choice.group.strip() or "nearest", period, session.workbook.stored), target)
     session.workbook.open_file(target)
-    session.workbook.tell(f"The budget workbook of {council.name}, {period}: {target}")
+    session.tell(f"The budget workbook of {council.name}, {period}: {target}")
 
 
 def _output(session: Session, path: Path, ending: str) -> Output:
