@@ -222,6 +222,11 @@ class Driver:
         told = self._service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, url, "_self", 0, properties(**words))
         return str(told.Result) if told is not None else ""
 
+    def last_step(self, document: int) -> str:
+        """What undo would take back: the title of the last step that came to its end."""
+        manager = self.documents[document].UndoManager
+        return str(manager.getCurrentUndoActionTitle()) if manager.isUndoPossible() else ""
+
     def on_screen(self, name: str) -> list[int] | None:
         """The middle of the button of that name, as a person would click it; None where none can be: behind a window that asks, too."""
         for context in self._controls(self._dialogs() or self._windows()):

@@ -159,6 +159,10 @@ class Sheet:
         """Presses a button of ours as a script does, with answers to what it asks; gives what it tells."""
         return str(self.office.ask("press", self.number, f"vfmxl:{command}", {"agree": True, **words}))
 
+    def last_step(self) -> str:
+        """What undo would take back."""
+        return str(self.office.ask("last_step", self.number))
+
     def sheets(self) -> list[str]:
         """The names of its sheets."""
         return list(self.office.ask("sheets", self.number))

@@ -120,7 +120,9 @@ def test_without_the_extension_a_saved_file_keeps_its_figures_and_their_formulas
     book = opened(saved)
     book.recalculate()
     assert differing(book, budget) == []
-    assert any("VFM.VALUE(" in str(cell.value) for _, cell, _ in formulas(book.save(tmp_path / "again.xlsx")))
+    again = [str(cell.value) for _, cell, _ in formulas(book.save(tmp_path / "again.xlsx"))]
+    assert any(name in text for text in again for name in ("VFM.VALUE(", "_xldudf_VFM_VALUE("))  # newer versions write Excel's spelling
+    assert not any("vfm.value(" in text for text in again)
 
 
 def test_what_was_asked_of_calc_ends_with_it(tmp_path: Path) -> None:
