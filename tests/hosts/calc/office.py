@@ -175,3 +175,11 @@ class Sheet:
 def here() -> dict[str, object]:
     """What an extension installed from this Python knows."""
     return whereabouts()
+
+
+WAYS = ("inside LibreOffice", "in the helper process")
+
+
+def by_way(way: str) -> dict[str, object]:
+    """The same for one of the two ways to reach the package: where the versions of Python differ, a helper process has it."""
+    return here() if way == WAYS[0] else here() | {"version": [3, 7]}

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -64,6 +65,40 @@ def test_a_helper_that_died_is_started_again(tmp_path: Path) -> None:
     assert helper._process.pid != first
     helper.close()
     assert not is_running(helper._process.pid)
+
+
+DIES_AT_WORK = """
+import json, struct, sys
+def send(message):
+    content = json.dumps(message).encode()
+    sys.stdout.buffer.write(struct.pack(">I", len(content)) + content)
+    sys.stdout.flush()
+send({"ready": "x"})
+(length,) = struct.unpack(">I", sys.stdin.buffer.read(4))
+sys.stdin.buffer.read(length)
+send({"do": "call"})
+"""
+
+
+def test_what_a_helper_had_begun_when_it_died_is_not_begun_again(tmp_path: Path) -> None:
+    package = tmp_path / "vfmxl" / "hosts" / "calc"
+    package.mkdir(parents=True)
+    for folder in (package, package.parent, package.parent.parent):
+        (folder / "__init__.py").touch()
+    (package / "helper.py").write_text(DIES_AT_WORK, encoding="utf-8")
+    helper = bridge.Helper({"python": sys.executable, "paths": [str(tmp_path)]})
+    done = []
+
+    def do(asked: Any) -> dict[str, Any]:
+        done.append(asked)
+        return {"outcome": None}
+
+    try:
+        with pytest.raises(bridge.Unavailable, match="stopped while it was at work"):
+            helper.ask({"press": "x"}, SimpleNamespace(do=do, used=True))  # type: ignore[arg-type]
+        assert done == [{"do": "call"}]
+    finally:
+        helper.close()
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
-from tests.hosts.calc.office import Office, here
+from tests.hosts.calc.office import WAYS, Office, by_way
 from tests.workbook.recalculation import formulas
 from vfmxl.functions import Engine, call
 from vfmxl.hosts.calc.buttons import ADOPT, CHOOSE, ON_TOOLBAR, menu, toolbar
@@ -16,18 +19,17 @@ from vfmxl.workbook.build import Request, build_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.hosts.calc.office import Sheet
 
 pytestmark = pytest.mark.office
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+@pytest.fixture(scope="module", params=WAYS)
+def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """With a folder of data of its own, where faults are noted: there are none at the end."""
     folder = tmp_path_factory.mktemp("office")
-    running = Office(folder, here(), environment={"VFMXL_DATA": str(folder / "data" / "packs")})
+    running = Office(folder, by_way(request.param), environment={"VFMXL_DATA": str(folder / "data" / "packs")})
     yield running
     running.stop()
     faults = folder / "data" / "faults.txt"
@@ -66,6 +68,17 @@ def test_a_theme_table_is_one_array(sheet: Sheet, engine: Engine) -> None:
     assert sheet.formula("A1") == '{=VFM.GAPS("Kent";"unit costs")}'
     sheet.select("B2")
     assert "part of" in sheet.press("insert_figure", council="Kent", indicator="spend_net_adult")
+
+
+@pytest.mark.parametrize("selected", ["E1", "E3", "D1:F3", "H2"])
+def test_what_stands_to_the_left_of_the_selected_cells_is_none_of_theirs(selected: str, sheet: Sheet) -> None:
+    """Asked for the formulas of cells beyond the last column in use, Calc names one to their left."""
+    sheet.put("A1", '=VFM.VALUE("Leeds";"spend_net_adult")')
+    sheet.put("C3", '=VFM.VALUE("Kent";"spend_net_adult")')
+    sheet.select(selected)
+    assert "holds no cell with a vfmxl function" in sheet.press("refresh_selection")
+    sheet.press("insert_theme_table", council="Kent", theme="unit costs")
+    assert sheet.formula(selected.partition(":")[0]) == '{=VFM.GAPS("Kent";"unit costs")}'
 
 
 def test_a_chart_has_its_figures_beside_it(sheet: Sheet, engine: Engine) -> None:
@@ -145,6 +158,15 @@ def test_formulas_of_excel_are_taken_over_in_place(spelled: str, taken: tuple[st
         assert book.formula("A2") == "=SUM(B1:B2)"
     finally:
         book.close()
+
+
+def test_a_button_works_again_after_its_process_has_died(sheet: Sheet, office: Office) -> None:
+    sheet.put("A1", '=VFM.VALUE("Kent";"spend_net_adult")')
+    for number in office.ask("processes"):
+        if b"vfmxl.hosts.calc.helper" in Path(f"/proc/{number}/cmdline").read_bytes():
+            os.kill(number, signal.SIGKILL)
+    sheet.select("A1")
+    assert "Kent, net current expenditure" in sheet.press("explain_cell")
 
 
 def test_what_is_no_button_is_a_sentence(sheet: Sheet) -> None:

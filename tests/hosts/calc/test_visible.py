@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import skip_or_fail
-from tests.hosts.calc.office import Office, Sheet, here
+from tests.hosts.calc.office import WAYS, Office, Sheet, by_way
 from vfmxl.functions import call
 
 if TYPE_CHECKING:
@@ -106,11 +106,11 @@ def screen() -> Iterator[str]:
     server.wait(PATIENCE)
 
 
-@pytest.fixture(scope="module")
-def running(screen: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+@pytest.fixture(scope="module", params=WAYS)
+def running(request: pytest.FixtureRequest, screen: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("seen")
     environment = {"DISPLAY": screen, "SAL_USE_VCLPLUGIN": "gen", "VFMXL_DATA": str(folder / "data" / "packs")}
-    office = Office(folder, here(), headless=False, environment=environment)
+    office = Office(folder, by_way(request.param), headless=False, environment=environment)
     yield Desk(office, screen)
     office.stop()
 

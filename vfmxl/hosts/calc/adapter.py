@@ -1,18 +1,10 @@
-# LibreOffice's own modules have no types:
-# mypy: disable-error-code="import-not-found"
 """The port of the macros over a spreadsheet that is open in Calc."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import uno
-from com.sun.star.awt import Rectangle
-from com.sun.star.lang import Locale
-from com.sun.star.table.CellContentType import EMPTY
-from com.sun.star.uno import Exception as OfficeRefusal
+from typing import TYPE_CHECKING, Any, Protocol
 
 from vfmxl.errors import CellError
 from vfmxl.hosts.calc.translation import from_calc, to_calc
@@ -30,6 +22,7 @@ if TYPE_CHECKING:
 
 CONTENTS = 1 | 2 | 4 | 8 | 16 | 32 | 64 | 256 | 512  # com.sun.star.sheet.CellFlags: all but pictures and charts
 FORMULAS = 16
+EMPTY = "EMPTY"  # of com.sun.star.table.CellContentType
 BOLD = 150.0  # com.sun.star.awt.FontWeight
 REMOVABLE = 128  # com.sun.star.beans.PropertyAttribute
 CHARACTER = 190  # width of a digit in the usual font, in 1/100 mm
@@ -38,14 +31,34 @@ NEW = "private:factory/scalc"
 SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
+class Office(Protocol):
+    """What the adapter needs of LibreOffice beside its objects."""
+
+    @property
+    def Refusal(self) -> type[Exception]:  # noqa: N802 - a class
+        """The exception that LibreOffice's own are; its text is in `Message`."""
+
+    def struct(self, kind: str, *values: Any) -> Any:  # noqa: ANN401 - LibreOffice's own
+        """A structure of LibreOffice's."""
+
+    def enum(self, kind: str, value: str) -> Any:  # noqa: ANN401 - LibreOffice's own
+        """A value of one of LibreOffice's enumerations."""
+
+    def path(self, address: str) -> str:
+        """The path of a file by its address."""
+
+    def copy(self, context: Any, text: str) -> bool:  # noqa: ANN401 - LibreOffice's own
+        """Puts a text on the system's clipboard; False where that cannot be done."""
+
+
 class CalcWorkbook:
     """An open spreadsheet with what its window has selected; implements `port.Workbook`."""
 
     typed = "calc"
     stored = "calc"
 
-    def __init__(self, context: Any, frame: Any, talk: Talk) -> None:  # noqa: ANN401 - LibreOffice's own
-        self._context, self._frame, self._talk = context, frame, talk
+    def __init__(self, office: Office, context: Any, frame: Any, talk: Talk) -> None:  # noqa: ANN401 - LibreOffice's own
+        self._office, self._context, self._frame, self._talk = office, context, frame, talk
         self._controller = frame.getController()
         self._model = self._controller.getModel()
         self._indicator: Any = None
@@ -57,8 +70,7 @@ class CalcWorkbook:
     @property
     def program(self) -> str:
         """As its own settings have it."""
-        setting = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        setting.Name, setting.Value = "nodepath", "/org.openoffice.Setup/Product"
+        setting = self._property("nodepath", value="/org.openoffice.Setup/Product")
         provider = self._service("com.sun.star.configuration.ConfigurationProvider")
         product = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (setting,))
         return f"{product.getByName('ooName')} {product.getByName('ooSetupVersionAboutBox')}"
@@ -71,7 +83,7 @@ class CalcWorkbook:
         address = self._model.getURL()
         if not address.startswith("file:"):
             return None
-        path = Path(uno.fileUrlToSystemPath(address))
+        path = Path(self._office.path(address))
         return path if path.is_file() else None
 
     @property
@@ -81,12 +93,12 @@ class CalcWorkbook:
 
     def save(self) -> None:
         """As Ctrl+S does."""
-        with _refusals():
+        with self._refusals():
             self._model.store()
 
     def open_file(self, path: Path) -> None:
         """Workbooks in Calc, anything else in the program of its kind."""
-        with _refusals():
+        with self._refusals():
             if path.suffix.casefold() in SPREADSHEETS:
                 self._service("com.sun.star.frame.Desktop").loadComponentFromURL(path.as_uri(), "_blank", 0, ())
             else:
@@ -100,7 +112,7 @@ class CalcWorkbook:
     def set_stamp(self, pack: str) -> None:
         """The property of the document."""
         properties = self._model.getDocumentProperties().getUserDefinedProperties()
-        with _refusals():
+        with self._refusals():
             if properties.getPropertySetInfo().hasPropertyByName(STAMP):
                 properties.setPropertyValue(STAMP, pack)
             else:
@@ -126,12 +138,10 @@ class CalcWorkbook:
 
     def add_sheet(self, name: str) -> CalcWorkbook:
         """In a new spreadsheet: one more sheet in this one would make Calc compute all its formulas, those that it does not know too."""
-        hidden = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        hidden.Name, hidden.Value = "Hidden", True
-        with _refusals():
-            model = self._service("com.sun.star.frame.Desktop").loadComponentFromURL(NEW, "_blank", 0, (hidden,))
+        with self._refusals():
+            model = self._service("com.sun.star.frame.Desktop").loadComponentFromURL(NEW, "_blank", 0, (self._property("Hidden", value=True),))
             model.getSheets().getByIndex(0).setName(name)
-        self._beside.append(CalcWorkbook(self._context, model.getCurrentController().getFrame(), self._talk))
+        self._beside.append(CalcWorkbook(self._office, self._context, model.getCurrentController().getFrame(), self._talk))
         return self._beside[-1]
 
     def show_beside(self) -> None:
@@ -142,7 +152,7 @@ class CalcWorkbook:
 
     def clear_sheet(self, name: str) -> None:
         """Contents and formats."""
-        with _refusals():
+        with self._refusals():
             self._sheet(name).clearContents(CONTENTS)
 
     # ---- cells
@@ -172,7 +182,7 @@ class CalcWorkbook:
         cursor.gotoStartOfUsedArea(False)  # noqa: FBT003 - as LibreOffice declares it
         cursor.gotoEndOfUsedArea(True)  # noqa: FBT003 - as LibreOffice declares it
         area = self._named(cursor.getRangeAddress())
-        return None if area.cells == 1 and self._range(area).getCellByPosition(0, 0).Type == EMPTY else area
+        return None if area.cells == 1 and self._range(area).getCellByPosition(0, 0).Type.value == EMPTY else area
 
     def merged(self, sheet: str, cell: Place) -> Area:
         """The merged area."""
@@ -196,12 +206,16 @@ class CalcWorkbook:
         whole = self._whole(sheet, cell)
         return whole if whole.first == cell else one_cell(sheet, cell)
 
+    def _with_formulas(self, area: Area) -> list[Area]:
+        """The parts of an area that hold formulas: beside the last column in use Calc names cells outside of it as well."""
+        found = self._range(area).queryContentCells(FORMULAS).getRangeAddresses()
+        return [part for address in found if (part := cut(self._named(address), area))]
+
     def formulas(self, area: Area) -> list[list[str]]:
         """Of an array, its first cell has the formula."""
         found = [["" for _ in row] for row in _rows(area)]
         top, left = area.first
-        for address in self._range(area).queryContentCells(FORMULAS).getRangeAddresses():
-            held = self._named(address)
+        for held in self._with_formulas(area):
             for places, texts in zip(_rows(held), self._range(held).getFormulaArray(), strict=True):
                 for place, text in zip(places, texts, strict=True):
                     if text.startswith("{=") and self._whole(area.sheet, place).first != place:
@@ -220,24 +234,24 @@ class CalcWorkbook:
     def _odd(self, cell: Any) -> Any:  # noqa: ANN401 - LibreOffice's own, and a cell holds anything
         if cell.getError():
             return BY_CODE.get(cell.getError(), CellError.VALUE)
-        return None if cell.Type == EMPTY else ""
+        return None if cell.Type.value == EMPTY else ""
 
     def write_formula(self, sheet: str, cell: Place, formula: str) -> None:
         """In Calc's own writing."""
-        with _refusals():
+        with self._refusals():
             self._free(one_cell(sheet, cell))
             self._range(one_cell(sheet, cell)).getCellByPosition(0, 0).setFormula(to_calc(formula))
 
     def write_table(self, area: Area, formula: str) -> None:
         """An array formula over the area."""
-        with _refusals():
+        with self._refusals():
             self._free(area)
             self._range(area).setArrayFormula(to_calc(formula))
 
     def write_values(self, area: Area, rows: Sequence[Sequence[str | float | bool | None]]) -> None:
         """Texts as such, which Calc never takes for anything else."""
         cells = self._range(area)
-        with _refusals():
+        with self._refusals():
             self._free(area)
             for i, row in enumerate(rows):
                 for j, value in enumerate(row):
@@ -253,8 +267,8 @@ class CalcWorkbook:
         """HostRefused where a cell is protected or part of an array: Calc itself says nothing and writes nothing."""
         if self.is_protected(area.sheet):
             raise HostRefused(f"The sheet {area.sheet} is protected.")
-        for address in self._range(area).queryContentCells(FORMULAS).getRangeAddresses():
-            for row in _rows(self._named(address)):
+        for held in self._with_formulas(area):
+            for row in _rows(held):
                 for place in row:
                     whole = self._whole(area.sheet, place)
                     if whole.cells > 1 and cut(whole, area) != whole:
@@ -263,7 +277,7 @@ class CalcWorkbook:
     def style(self, area: Area, style: Style) -> None:
         """Only what the style names."""
         cells = self._range(area)
-        with _refusals():
+        with self._refusals():
             if style.number_format:
                 cells.NumberFormat = self._format(style.number_format)
             if style.bold:
@@ -272,20 +286,20 @@ class CalcWorkbook:
                 cells.IsTextWrapped = True
 
     def _format(self, text: str) -> int:
-        english, formats = Locale("en", "US", ""), self._model.getNumberFormats()
+        english, formats = self._office.struct("com.sun.star.lang.Locale", "en", "US", ""), self._model.getNumberFormats()
         known = formats.queryKey(text, english, False)  # noqa: FBT003 - as LibreOffice declares it
         return int(known if known >= 0 else formats.addNew(text, english))
 
     def set_widths(self, sheet: str, widths: Sequence[float]) -> None:
         """Column by column."""
         columns = self._sheet(sheet).getColumns()
-        with _refusals():
+        with self._refusals():
             for place, width in enumerate(widths):
                 columns.getByIndex(place).Width = round(width * CHARACTER)
 
     def recalculate(self, area: Area) -> None:
         """Each formula is put again as it is, which Calc computes; no other cell is asked for."""
-        with _refusals():
+        with self._refusals():
             for row, texts in zip(_rows(area), self.formulas(area), strict=True):
                 for place, text in zip(row, texts, strict=True):
                     if text:
@@ -301,8 +315,8 @@ class CalcWorkbook:
         corner = self._range(one_cell(source.sheet, beside)).getCellByPosition(0, 0).Position
         charts = sheet.getCharts()
         name = next(f"VfM {number}" for number in range(1, charts.getCount() + 2) if not charts.hasByName(f"VfM {number}"))
-        with _refusals():
-            place = Rectangle(corner.X, corner.Y, *CHART)
+        with self._refusals():
+            place = self._office.struct("com.sun.star.awt.Rectangle", corner.X, corner.Y, *CHART)
             charts.addNewByName(name, place, (self._range(source).getRangeAddress(),), True, True)  # noqa: FBT003 - headings in both directions
             chart = charts.getByName(name).getEmbeddedObject()
             chart.HasMainTitle = True
@@ -347,26 +361,27 @@ class CalcWorkbook:
 
     def copy_text(self, text: str) -> bool:
         """The system's clipboard, as LibreOffice reaches it."""
-        from vfmxl.hosts.calc.clipboard import Text
+        return self._office.copy(self._context, text)
 
+    # ---- the parts
+
+    def _property(self, name: str, *, value: object) -> Any:  # noqa: ANN401 - LibreOffice's own
+        made = self._office.struct("com.sun.star.beans.PropertyValue")
+        made.Name, made.Value = name, value
+        return made
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Makes LibreOffice's refusals ours; anything else stays a fault."""
         try:
-            self._service("com.sun.star.datatransfer.clipboard.SystemClipboard").setContents(Text(text), None)
-        except OfficeRefusal:
-            return False
-        return True
+            yield
+        except self._office.Refusal as error:
+            said = str(getattr(error, "Message", "") or "").strip()
+            raise HostRefused(
+                "LibreOffice would not do this: the cell may be protected, part of a table, or the file open for reading only."
+                + (f' LibreOffice says: "{said}"' if said else "")
+            ) from error
 
 
 def _rows(area: Area) -> list[list[Place]]:
     return [[(row, column) for column in range(area.first[1], area.last[1] + 1)] for row in range(area.first[0], area.last[0] + 1)]
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Makes LibreOffice's refusals ours; anything else stays a fault."""
-    try:
-        yield
-    except OfficeRefusal as error:
-        said = f' LibreOffice says: "{error.Message.strip()}"' if getattr(error, "Message", "") else ""
-        raise HostRefused(
-            f"LibreOffice would not do this: the cell may be protected, part of a table, or the file open for reading only.{said}"
-        ) from error

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from vfmxl.hosts.calc.objects import Objects
+
     Answer = Callable[[str, Sequence[Any]], tuple[tuple[Any, ...], ...]]
 
 NOTE = "where.json"
@@ -80,7 +82,8 @@ class Helper:
 
     def __init__(self, where: Mapping[str, Any]) -> None:
         self._where = where
-        self._lock = threading.Lock()
+        # While a button is at work the cells that it writes ask on their own account.
+        self._lock = threading.RLock()
         self._start()
 
     def _start(self) -> None:
@@ -110,21 +113,51 @@ class Helper:
                 stream.close()
         self._process.wait()
 
-    def ask(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        """One question and its answer; a helper that died is started once more."""
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not ended."""
+        return not self._to.closed
+
+    def ask(self, message: Mapping[str, Any], objects: Objects | None = None) -> dict[str, Any]:
+        """One question and its answer; a helper that died is started once more.
+
+        `objects` do what the helper asks of LibreOffice before it answers; what was begun with them is not begun again.
+        """
         with self._lock:
-            for attempt in (1, 2):
-                try:
-                    send(self._to, message)
-                    answer = receive(self._from)
-                except OSError:
-                    answer = None
+            for _ in (1, 2):
+                answer = self._exchange(message, objects)
                 if answer is not None:
                     return answer
                 self.close()
-                if attempt == 1:
-                    self._start()
-        raise Unavailable(f"The Python that has vfmxl ({self._where['python']}) stopped while it was computing. {MEND}")
+                self._start()
+                if objects is not None and objects.used:
+                    break
+        raise Unavailable(f"The Python that has vfmxl ({self._where['python']}) stopped while it was at work. {MEND}")
+
+    def _exchange(self, message: Mapping[str, Any], objects: Objects | None) -> dict[str, Any] | None:
+        """None where the process has gone; what it had asked for by then is done."""
+        process = self._process
+        try:
+            send(self._to, message)
+            while True:
+                answer = receive(self._from)
+                if answer is None or objects is None or "do" not in answer:
+                    return answer
+                done = objects.do(answer)
+                if process is not self._process:  # a cell that was computed by it found the process dead, and has a new one
+                    return None
+                send(self._to, done)
+        except OSError:
+            return None
+
+    def press(self, office: tuple[Any, Any], command: str, words: Mapping[str, Any]) -> str:
+        """Runs the command of a button; gives what a script is told."""
+        from vfmxl_objects import Objects  # type: ignore[import-not-found] # beside this file in the extension
+
+        objects = Objects()
+        context, frame = (objects.given(one)["object"] for one in office)
+        given = {name: value if isinstance(value, (bool, str)) else str(value) for name, value in words.items()}
+        return str(self.ask({"press": command, "context": context, "frame": frame, "words": given}, objects)["told"])
 
     def call(self, name: str, args: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
         """What the cell takes for a call of the method `name`."""
@@ -178,16 +211,27 @@ def inside(where: Mapping[str, Any]) -> Answer:
         raise
 
 
+_helpers: dict[str, Helper] = {}
+
+
+def helper(where: Mapping[str, Any]) -> Helper:
+    """The one helper of this program; Unavailable where it cannot be started."""
+    python = where["python"]
+    if python not in _helpers or not _helpers[python].is_open:
+        try:
+            _helpers[python] = Helper(where)
+        except OSError as error:
+            raise Unavailable(f"The Python that has vfmxl ({python}) cannot be started: {error.strerror}. {MEND}") from error
+    return _helpers[python]
+
+
 def find(folder: str) -> Answer:
     """What answers the calls of cells; Unavailable with a sentence where nothing can."""
     where = whereabouts(folder)
     try:
         return inside(where)
     except ImportError:
-        try:
-            return Helper(where).call
-        except OSError as error:
-            raise Unavailable(f"The Python that has vfmxl ({where['python']}) cannot be started: {error.strerror}. {MEND}") from error
+        return helper(where).call
 
 
 def press(folder: str, office: tuple[Any, Any], command: str, words: Mapping[str, Any]) -> str:
@@ -196,19 +240,17 @@ def press(folder: str, office: tuple[Any, Any], command: str, words: Mapping[str
     Raises
     ------
     Unavailable
-        where the package cannot be loaded into this Python.
+        where the package cannot be reached, or its process died at work.
     """
     where = whereabouts(folder)
     try:
         inside(where)
-    except ImportError as error:
-        raise Unavailable(
-            "The functions work, but the buttons need vfmxl in the Python that LibreOffice has (%d.%d; vfmxl has %d.%d). "  # noqa: UP031 - one line
-            "On the command line: vfmxl refresh, check, freeze and thaw." % (*sys.version_info[:2], *where["version"])
-        ) from error
+    except ImportError:
+        return helper(where).press(office, command, words)
+    from vfmxl.hosts.calc.native import Native
     from vfmxl.hosts.calc.pressed import press as press_button
 
-    return press_button(*office, command, words)
+    return press_button(Native(), *office, command, words)
 
 
 def nobody(sentence: str) -> Answer:

@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 
 from vfmxl import __version__
 from vfmxl.functions import all_functions
-from vfmxl.hosts.calc import bridge
 from vfmxl.hosts.calc.buttons import menu, toolbar
 from vfmxl.hosts.calc.configuration import click_handler, function_texts, menu_and_toolbar, toolbar_place
 from vfmxl.hosts.calc.interface import type_library
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-LIBRARY, ENTRY, FINDER = "XVfm.idl", "python/vfmxl_calc.py", "python/pythonpath/vfmxl_bridge.py"
+LIBRARY, ENTRY = "XVfm.idl", "python/vfmxl_calc.py"
+BESIDE = {f"python/pythonpath/vfmxl_{name}.py": Path(__file__).with_name(f"{name}.py") for name in ("bridge", "objects")}
 TEXTS, MENU, PLACE, CLICKS = "CalcAddIns.xcu", "Addons.xcu", "CalcWindowState.xcu", "ProtocolHandler.xcu"
 OLDEST_OFFICE = "7.0"
 
@@ -57,7 +57,7 @@ def parts() -> dict[str, bytes]:
         "description.xml": DESCRIPTION,
         LIBRARY: type_library(functions),
         ENTRY: (udfs() / "vfmxl_calc.py").read_text(encoding="utf-8"),
-        FINDER: Path(bridge.__file__).read_text(encoding="utf-8"),
+        **{name: path.read_text(encoding="utf-8") for name, path in BESIDE.items()},
         TEXTS: function_texts(functions),
         MENU: menu_and_toolbar(menu(), toolbar()),
         PLACE: toolbar_place(),

@@ -98,5 +98,5 @@ def _way(office: Office) -> Check:
     return Check(
         "answers",
         True,  # noqa: FBT003 - not well
-        "LibreOffice's Python is of another version: the functions are answered by a process of vfmxl's own; the buttons are not at hand.",
+        "LibreOffice's Python is of another version: the functions are answered, and the buttons run, in a process of vfmxl's own.",
     )

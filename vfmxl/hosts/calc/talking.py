@@ -1,5 +1,3 @@
-# LibreOffice's own modules have no types:
-# mypy: disable-error-code="import-not-found"
 """How the macros speak to the user of Calc: in windows, or to a script that presses a button and has the answers ready."""
 
 from __future__ import annotations
@@ -8,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from vfmxl.hosts.calc.adapter import Office
 
 TITLE = "VfM"
 YES = 2  # com.sun.star.awt.MessageBoxResults
@@ -53,17 +53,15 @@ class Script:
 class Windows:
     """Windows over the frame in which the button was pressed."""
 
-    def __init__(self, context: Any, frame: Any) -> None:  # noqa: ANN401 - LibreOffice's own
-        self._context, self._parent = context, frame.getContainerWindow()
+    def __init__(self, office: Office, context: Any, frame: Any) -> None:  # noqa: ANN401 - LibreOffice's own
+        self._office, self._context, self._parent = office, context, frame.getContainerWindow()
 
     def _service(self, name: str) -> Any:  # noqa: ANN401 - LibreOffice's own
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)
 
     def _box(self, kind: str, buttons: int, text: str) -> int:
-        import uno
-
         toolkit = self._service("com.sun.star.awt.Toolkit")
-        box = toolkit.createMessageBox(self._parent, uno.Enum("com.sun.star.awt.MessageBoxType", kind), buttons, TITLE, text)
+        box = toolkit.createMessageBox(self._parent, self._office.enum("com.sun.star.awt.MessageBoxType", kind), buttons, TITLE, text)
         try:
             return int(box.execute())
         finally:
