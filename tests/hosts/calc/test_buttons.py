@@ -70,6 +70,15 @@ def test_a_theme_table_is_one_array(sheet: Sheet, engine: Engine) -> None:
     assert "part of" in sheet.press("insert_figure", council="Kent", indicator="spend_net_adult")
 
 
+@pytest.mark.parametrize(("press", "words"), [("insert_figure", {"indicator": "spend_net_adult"}), ("insert_theme_table", {"theme": "unit costs"})])
+def test_a_press_is_one_step_that_undo_takes_back(press: str, words: dict[str, str], sheet: Sheet, office: Office) -> None:
+    sheet.select("B2")
+    sheet.press(press, council="Kent", **words)
+    assert "VFM." in sheet.formula("B2")
+    office.ask("press", sheet.number, ".uno:Undo", {"ToPoint": 1})
+    assert sheet.values("A1:Z60") == [[None] * 26] * 60
+
+
 @pytest.mark.parametrize("selected", ["E1", "E3", "D1:F3", "H2"])
 def test_what_stands_to_the_left_of_the_selected_cells_is_none_of_theirs(selected: str, sheet: Sheet) -> None:
     """Asked for the formulas of cells beyond the last column in use, Calc names one to their left."""

@@ -11,7 +11,8 @@ What each button of the tab *VfM* does. This page is made from the buttons' own 
 
 A button acts on the workbook in front, with the council, the period and the comparison group chosen on the tab. It asks before it
 replaces anything, leaves protected sheets alone, and where it cannot act it says why in one sentence. Long ones show in the status bar how far
-they have come; Esc stops them. Excel itself takes back nothing that a button wrote (Ctrl+Z), so save before a large refresh.
+they have come; in Excel on Windows Esc stops them. Excel itself takes back nothing that a button wrote (Ctrl+Z), so save before a large refresh.
+In Calc Ctrl+Z takes back what a button wrote, and a list of changes or of a check comes in a new workbook.
 """
 
 STYLE = "body{font:15px/1.5 Arial,sans-serif;color:#1F2933;max-width:60em;margin:2em auto;padding:0 1em}h1,h2,h3{color:#0072B2}pre{background:#EAF0F5;padding:.8em;white-space:pre-wrap}dt{font-weight:bold}"
