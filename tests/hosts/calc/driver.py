@@ -265,6 +265,12 @@ class Driver:
                     found.append([sheet.Name, sequence.getSourceRangeRepresentation(), [str(value) for value in sequence.getData()]])
         return found
 
+    def chart(self, document: int) -> list[Any]:
+        """Of the one chart on the first sheet: its title, whether it has a legend, and the colours of its series."""
+        (chart,) = [one.EmbeddedObject for one in self.documents[document].Sheets.getByIndex(0).Charts]
+        series = chart.getFirstDiagram().getCoordinateSystems()[0].getChartTypes()[0].getDataSeries()
+        return [chart.Title.String, chart.HasLegend, ["#%06X" % one.Color for one in series]]  # noqa: UP031 - a number of LibreOffice's
+
     def wizard(self) -> dict[str, Any]:
         """The functions of the wizard that begin with VFM: descriptions and arguments (name, description, optional)."""
         descriptions = self._service("com.sun.star.sheet.FunctionDescriptions")

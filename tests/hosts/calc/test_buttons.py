@@ -14,6 +14,7 @@ from tests.hosts.calc.office import WAYS, Office, by_way
 from tests.workbook.recalculation import formulas
 from vfmxl.functions import Engine, call
 from vfmxl.hosts.calc.buttons import ADOPT, CHOOSE, ON_TOOLBAR, menu, toolbar
+from vfmxl.hosts.macros.port import SERIES
 from vfmxl.hosts.macros.running import all_macros
 from vfmxl.workbook.build import Request, build_workbook
 
@@ -90,10 +91,14 @@ def test_what_stands_to_the_left_of_the_selected_cells_is_none_of_theirs(selecte
     assert sheet.formula(selected.partition(":")[0]) == '{=VFM.GAPS("Kent";"unit costs")}'
 
 
-def test_a_chart_has_its_figures_beside_it(sheet: Sheet, engine: Engine) -> None:
+def test_a_chart_has_its_figures_above_it_and_says_whose_they_are(sheet: Sheet, office: Office, engine: Engine) -> None:
     sheet.select("A1")
     assert sheet.press("insert_chart", council="Kent", indicator="spend_net_adult") == ""
     assert sheet.values("A2:B2") == [["2021-22", call(engine, "VALUE", ["Kent", "spend_net_adult", "2021-22"])]]
+    title, has_legend, colours = office.ask("chart", sheet.number)
+    assert title == "Net current expenditure on adult social care per adult, £ per adult 18+"
+    assert has_legend
+    assert colours == list(SERIES)
 
 
 def test_the_choice_is_remembered(sheet: Sheet) -> None:
@@ -152,7 +157,7 @@ def test_check_share_and_restore(budget: Sheet, office: Office, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("spelled", "taken"),
-    [("VFM_VALUE", ("1 formula taken over",)), ("_xldudf_VFM_VALUE", ("1 formula taken over", "no formulas taken over"))],  # newer versions read it
+    [("VFM_VALUE", ("1 formula taken over",)), ("_xldudf_VFM_VALUE", ("1 formula taken over", "No formulas taken over"))],  # newer versions read it
 )
 def test_formulas_of_excel_are_taken_over_in_place(spelled: str, taken: tuple[str, ...], office: Office, engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "excel.xlsx"

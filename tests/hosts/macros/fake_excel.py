@@ -83,6 +83,7 @@ class FakeExcel:
         self.selected, self.spills, self.protected = selected, spills, set[str]()
         self.answers: list[Any] = []
         self.sheets: dict[str, MagicMock] = {}
+        self.charts: list[MagicMock] = []
         self.ranges: dict[tuple[str, tuple[int, int], tuple[int, int]], MagicMock] = {}
         for (sheet, cell), (formula, value) in cells.items():
             place = areas(cell)[0].first
@@ -173,6 +174,7 @@ class FakeExcel:
     def _chart(self, sheet: str) -> MagicMock:
         chart: MagicMock = create_autospec(xlwings.Chart, instance=True)
         chart.api = (MagicMock(), MagicMock())
+        self.charts.append(chart)
         chart.set_source_data.side_effect = lambda source: self.note("chart", sheet, source.address)
         return chart
 

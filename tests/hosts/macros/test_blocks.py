@@ -39,8 +39,8 @@ def test_a_theme_becomes_one_formula_with_its_source_below(opened: Open, engine:
         ("Own!A5", "The table of spending needs the cells A5:S{last}, and C5 is not empty: choose a place with room, such as an empty sheet."),
         ("Merged!A5", None),
         ("Merged!F1", "The table of spending needs the cells F1:X{last}, and some of them are merged: choose a place without merged cells."),
-        ("Empty!XFA1", "The table of spending takes {rows} rows and 19 columns: from XFA1 on the sheet is too small for it."),
-        ("Empty!A1048570", "The table of spending takes {rows} rows and 19 columns: from A1048570 on the sheet is too small for it."),
+        ("Empty!XFA1", "The table of spending takes {height} rows and 19 columns: from XFA1 on the sheet is too small for it."),
+        ("Empty!A1048570", "The table of spending takes {height} rows and 19 columns: from A1048570 on the sheet is too small for it."),
     ],
 )
 def test_a_table_that_has_no_room_says_what_it_needs(cell: str, sentence: str | None, opened: Open, engine: Engine) -> None:
@@ -48,7 +48,7 @@ def test_a_table_that_has_no_room_says_what_it_needs(cell: str, sentence: str | 
     run("insert_theme_table", workbook, TORBAY, start=lambda: engine)
     rows = len(evaluate(engine, "GAPS", ["Torbay", "spending", "2024-25", "nearest"]))
     first = at(cell)[0].first[0]
-    expected = [sentence.format(rows=rows, last=first + rows + 2)] if sentence else []
+    expected = [sentence.format(height=rows + 2, last=first + rows + 2)] if sentence else []
     assert workbook.person.told == expected
     assert workbook.is_saved == bool(sentence)
 
@@ -58,13 +58,13 @@ def test_a_chart_stands_over_live_figures_by_year(opened: Open, engine: Engine) 
     run("insert_chart", workbook, TORBAY, start=lambda: engine)
     assert workbook.person.told == []
     periods = engine.series("spend_net_adult").periods
-    (source, beside, title, description) = workbook.charts[0]
+    (source, corner, title, description) = workbook.charts[0]
     assert [row[0] for row in workbook.values(source)] == ["Period", *periods]
     assert workbook.values(source)[0][1:] == ["Torbay", "Mean of the 15 ONS statistical nearest neighbours"]
     assert formula(workbook, "Empty!B2") == '=VFM_VALUE("Torbay","spend_net_adult",$A2)'
     assert formula(workbook, "Empty!C2") == '=VFM_PEERAVG("Torbay","spend_net_adult",$A2,"nearest")'
     assert workbook.values(source)[-1][1] == evaluate(engine, "VALUE", ["Torbay", "spend_net_adult", periods[-1]])
-    assert beside == (0, 4)
+    assert corner == (source.last[0] + 4, 0)  # below the table, its two lines of notes and an empty row
     assert "£ per adult 18+" in title
     assert "Torbay" in description
     last = source.last[0] + 2

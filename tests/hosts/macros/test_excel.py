@@ -94,6 +94,17 @@ def test_a_table_spills_and_is_an_array_where_excel_cannot_spill(engine: Engine)
         assert (*entry, '=VFM_GAPS("Torbay","outcomes","2024-25","nearest")') in fake.log
 
 
+def test_a_chart_says_which_column_is_whose(engine: Engine) -> None:
+    """Excel takes the longer side of a table for the series where nobody says otherwise."""
+    fake = FakeExcel(OLD, "Own!$F$9")
+    fake.answers = ["spend_net_adult"]
+    run("insert_chart", open_in(fake), TORBAY, start=lambda: engine)
+    (chart,) = fake.charts
+    inner = chart.api[1]
+    assert (inner.PlotBy, inner.HasLegend) == (2, True)  # xlColumns
+    assert [entry.args for entry in inner.SeriesCollection.call_args_list] == [(1,), (2,)]
+
+
 def test_a_table_of_ours_is_one_cell_however_many_it_fills(engine: Engine) -> None:
     call = '=VFM_PEERS("Torbay","nearest",0)'
     for spills in (True, False):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from vfmxl.errors import CellError
 from vfmxl.hosts.calc.translation import from_calc, to_calc
 from vfmxl.hosts.calc.values import BY_CODE
-from vfmxl.hosts.macros.port import Area, HostRefused, Style
+from vfmxl.hosts.macros.port import SERIES, Area, HostRefused, Style
 from vfmxl.hosts.macros.session import cut, one_cell
 from vfmxl.workbook.existing.book import STAMP
 
@@ -26,7 +26,8 @@ EMPTY = "EMPTY"  # of com.sun.star.table.CellContentType
 BOLD = 150.0  # com.sun.star.awt.FontWeight
 REMOVABLE = 128  # com.sun.star.beans.PropertyAttribute
 CHARACTER = 190  # width of a digit in the usual font, in 1/100 mm
-CHART = (14_000, 8_000)  # in 1/100 mm
+CHART = (16_000, 9_000)  # in 1/100 mm
+TITLE_SIZE = 11.0
 NEW = "private:factory/scalc"
 SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
@@ -309,18 +310,26 @@ class CalcWorkbook:
                         else:
                             self._range(whole).getCellByPosition(0, 0).setFormula(to_calc(text))
 
-    def add_chart(self, source: Area, beside: Place, title: str, description: str) -> None:
+    def add_chart(self, source: Area, corner: Place, title: str, description: str) -> None:
         """A native chart, which follows its cells."""
         sheet = self._sheet(source.sheet)
-        corner = self._range(one_cell(source.sheet, beside)).getCellByPosition(0, 0).Position
+        at = self._range(one_cell(source.sheet, corner)).getCellByPosition(0, 0).Position
         charts = sheet.getCharts()
         name = next(f"VfM {number}" for number in range(1, charts.getCount() + 2) if not charts.hasByName(f"VfM {number}"))
         with self._refusals():
-            place = self._office.struct("com.sun.star.awt.Rectangle", corner.X, corner.Y, *CHART)
+            place = self._office.struct("com.sun.star.awt.Rectangle", at.X, at.Y, *CHART)
             charts.addNewByName(name, place, (self._range(source).getRangeAddress(),), True, True)  # noqa: FBT003 - headings in both directions
             chart = charts.getByName(name).getEmbeddedObject()
             chart.HasMainTitle = True
             chart.Title.String = title
+            chart.Title.CharHeight = TITLE_SIZE
+            chart.HasLegend = True
+            chart.Legend.Alignment = self._office.enum("com.sun.star.chart.ChartLegendPosition", "BOTTOM")
+            for number, colour in enumerate(SERIES):
+                chart.getDiagram().getDataRowProperties(number).FillColor = int(colour[1:], 16)
+            for plain in (chart.Legend, chart.getDiagram().getWall()):
+                plain.FillStyle = self._office.enum("com.sun.star.drawing.FillStyle", "NONE")
+                plain.LineStyle = self._office.enum("com.sun.star.drawing.LineStyle", "NONE")
             pictures = sheet.getDrawPage()
             shape = pictures.getByIndex(pictures.getCount() - 1)
             shape.Title, shape.Description = title, description

@@ -79,7 +79,7 @@ def adopt(workbook: CalcWorkbook) -> str:
                 else:
                     workbook.write_formula(sheet, place, ours)
                 count += 1
-    told = f"{counted(count, 'formula')} taken over; the others stay as they are. To give the workbook back to Excel: vfmxl convert FILE --for excel."
+    told = f"{counted(count, 'formula').capitalize()} taken over; the others stay as they are. To give the workbook back to Excel: vfmxl convert FILE --for excel."
     if locked:
         told += f" Protected sheets were left alone: {', '.join(dict.fromkeys(locked))}."
     return told

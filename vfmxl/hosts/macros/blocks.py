@@ -25,6 +25,7 @@ FORMATS = {
 INVESTMENT = "Whatever variation exists, and whatever scope there may be to improve, does not remove the need for investment in social care."
 MOST_YEARS = 10
 ROWS_OF_NOTES = 2
+UNDER_A_CHART = (22, 10)  # rows and columns of usual size, an empty row above it among them
 
 
 @macro(
@@ -43,7 +44,8 @@ def insert_theme_table(session: Session) -> None:
     given = [council.name, theme, session.choice.period.strip(), session.choice.group.strip()]
     session.step("computing the table.")
     table = evaluate(session.engine, "GAPS", [text or None for text in given])
-    area = _block(session, sheet, place, (len(table), len(table[0])), f"The table of {theme}")
+    area = Area(sheet, place, (place[0] + len(table) - 1, place[1] + len(table[0]) - 1))
+    _refuse_without_room(session, area, (ROWS_OF_NOTES, 0), f"The table of {theme}")
     session.keep_one_pack("Inserting a table")
     workbook = session.workbook
     workbook.write_table(area, formula_of(session, "GAPS", given))
@@ -59,7 +61,7 @@ def insert_theme_table(session: Session) -> None:
 
 @macro(
     "Chart",
-    "Puts an indicator of the council and the mean of its comparison group over the years into a small table of formulas, with a column chart and the source.",
+    "Puts an indicator of the council and the mean of its comparison group over the years into a small table of formulas, with the source and a column chart below.",
 )
 def insert_chart(session: Session) -> None:
     """VALUE and PEERAVG for up to ten years, and a chart over them."""
@@ -72,7 +74,9 @@ def insert_chart(session: Session) -> None:
     words = engine.group(group or "nearest").words
     series = engine.series(indicator.id)
     periods = series.periods[-MOST_YEARS:]
-    area = _block(session, sheet, place, (len(periods) + 1, 3), "The table of the chart")
+    area = Area(sheet, place, (place[0] + len(periods), place[1] + 2))
+    rows, columns = UNDER_A_CHART
+    _refuse_without_room(session, area, (ROWS_OF_NOTES + rows, columns - 3), "The chart with its table")
     session.keep_one_pack("Inserting a chart")
     head: list[list[Any]] = [["Period", council.name, f"Mean of the {words}"], *([period, None, None] for period in periods)]
     workbook.write_values(area, head)
@@ -92,38 +96,38 @@ def insert_chart(session: Session) -> None:
     title = f"{indicator.name}, {indicator.unit}"
     workbook.add_chart(
         area,
-        (place[0], place[1] + 4),
+        (area.last[0] + ROWS_OF_NOTES + 2, place[1]),
         title,
         f"{title}: {council.name} beside the mean of the {words}, {periods[0]} to {periods[-1]}. A year without a column has no published figure.",
     )
     stamp_if_first(session, area)
 
 
-def _block(session: Session, sheet: str, place: Place, shape: tuple[int, int], what: str) -> Area:
-    """The cells of a block that begins at a place, with its notes known to fit below; HostRefused where they are not free."""
-    height, width = shape
-    last = (place[0] + height - 1, place[1] + width - 1)
-    if last[0] + ROWS_OF_NOTES > LAST[0] or last[1] > LAST[1]:
-        raise HostRefused(f"{what} takes {height} rows and {width} columns: from {address(*place)} on the sheet is too small for it.")
-    whole = Area(sheet, place, (last[0] + ROWS_OF_NOTES, last[1]))
+def _refuse_without_room(session: Session, area: Area, more: tuple[int, int], what: str) -> None:
+    """HostRefused where the cells of a block, with so many more rows below and columns beside it, are not there, not free, or merged."""
+    whole = Area(area.sheet, area.first, (area.last[0] + more[0], area.last[1] + more[1]))
+    if whole.last[0] > LAST[0] or whole.last[1] > LAST[1]:
+        height, width = (last - first + 1 for first, last in zip(whole.first, whole.last, strict=True))
+        raise HostRefused(f"{what} takes {height} rows and {width} columns: from {address(*area.first)} on the sheet is too small for it.")
     full = holding(session, whole)
     corners = f"{address(*whole.first)}:{address(*whole.last)}"
     if full:
         raise HostRefused(f"{what} needs the cells {corners}, and {full[0]} is not empty: choose a place with room, such as an empty sheet.")
     if session.workbook.has_merged(whole):
         raise HostRefused(f"{what} needs the cells {corners}, and some of them are merged: choose a place without merged cells.")
-    return Area(sheet, place, last)
 
 
 def _source_line(session: Session, ids: list[str]) -> str:
     """Publishers in the order of the alphabet, licence and pack."""
     from vfmxl.functions import evaluate
+    from vfmxl.functions.names import spell
 
     pack = session.engine.pack
     publishers = sorted({str(evaluate(session.engine, "SOURCE", [name, None, "publisher"])) for name in ids})
     licences = sorted({str(evaluate(session.engine, "SOURCE", [name, None, "licence"])) for name in ids})
+    source = spell("SOURCE", session.workbook.typed)
     named = f"Source: {'; '.join(publishers)} ({'; '.join(licences)}). " if publishers else ""
-    return f"{named}Data pack {pack.id}, latest release {pack.manifest['released']}. VFM SOURCE gives title and release of each figure."
+    return f"{named}Data pack {pack.id}, latest release {pack.manifest['released']}. {source} gives title and release of each figure."
 
 
 def _notes(session: Session, sheet: str, place: Place, lines: list[str]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vfmxl.errors import CellError
 from vfmxl.hosts.macros.desktop import copied, escape_pressed
-from vfmxl.hosts.macros.port import Area, HostRefused, Style
+from vfmxl.hosts.macros.port import SERIES, Area, HostRefused, Style
 from vfmxl.hosts.macros.session import one_cell
 from vfmxl.workbook.existing.book import STAMP
 from vfmxl.workbook.existing.tokens import areas
@@ -41,6 +41,7 @@ BUSY = -2147418111
 TEXT, MSO_STRING = 2, 4
 LONGEST_PROMPT = 250
 CHART = (480.0, 300.0)
+BY_COLUMNS, AT_THE_BOTTOM = 2, -4107  # Excel's xlColumns and xlLegendPositionBottom
 TITLE = "VfM"
 
 
@@ -281,17 +282,24 @@ class ExcelWorkbook:
             else:
                 own.Calculate()
 
-    def add_chart(self, source: Area, beside: Place, title: str, description: str) -> None:
+    def add_chart(self, source: Area, corner: Place, title: str, description: str) -> None:
         """A native chart, which follows its cells."""
-        corner = self._range(one_cell(source.sheet, beside))
+        place = self._range(one_cell(source.sheet, corner))
         with _refusals():
-            chart = self._book.sheets[source.sheet].charts.add(corner.left, corner.top, *CHART)
+            chart = self._book.sheets[source.sheet].charts.add(place.left, place.top, *CHART)
             chart.chart_type = "column_clustered"
             chart.set_source_data(self._range(source))
             if not self._on_mac:
+                from xlwings.utils import hex_to_rgb, rgb_to_int
+
                 frame, inner = chart.api
+                inner.PlotBy = BY_COLUMNS  # Excel itself goes by the longer side
                 inner.HasTitle = True
                 inner.ChartTitle.Text = title
+                inner.HasLegend = True
+                inner.Legend.Position = AT_THE_BOTTOM
+                for number, colour in enumerate(SERIES, start=1):
+                    inner.SeriesCollection(number).Format.Fill.ForeColor.RGB = rgb_to_int(hex_to_rgb(colour))  # type: ignore[no-untyped-call]
                 frame.ShapeRange.AlternativeText = description
 
     # ---- the user

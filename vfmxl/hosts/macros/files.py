@@ -235,9 +235,9 @@ class FileWorkbook:
                 self._grids[area.sheet].values[place] = value
                 self._put(area.sheet, place, Change(formula=True, value=value))
 
-    def add_chart(self, source: Area, beside: Place, title: str, description: str) -> None:
+    def add_chart(self, source: Area, corner: Place, title: str, description: str) -> None:
         """Remembered only."""
-        self.charts.append((source, beside, title, description))
+        self.charts.append((source, corner, title, description))
 
     # ---- the user
 

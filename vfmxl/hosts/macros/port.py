@@ -17,13 +17,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vfmxl.errors import HostRefused, Stopped
+from vfmxl.palette import BLUE, OTHERS
 from vfmxl.workbook.existing.uses import Area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["Area", "Choice", "HostRefused", "Stopped", "Style", "Workbook"]
+__all__ = ["SERIES", "Area", "Choice", "HostRefused", "Stopped", "Style", "Workbook"]
+
+
+SERIES = (BLUE, OTHERS)  # the council's own, those that it is beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,11 @@ class Workbook(Protocol):
     def recalculate(self, area: Area) -> None:
         """Computes the formulas of these cells anew, changed or not, in manual calculation too; no other cell is asked for."""
 
-    def add_chart(self, source: Area, beside: tuple[int, int], title: str, description: str) -> None:
-        """A column chart over `source` (first row: names of the series, first column: categories) whose upper left corner is at the cell `beside` on the same sheet; `description` is its alternative text, where the program has one."""
+    def add_chart(self, source: Area, corner: tuple[int, int], title: str, description: str) -> None:
+        """A column chart over `source` (first row: names of the series, first column: categories), with a legend and the colours SERIES.
+
+        Its upper left corner is at the cell `corner` of the same sheet; `description` is its alternative text, where the program has one.
+        """
 
     # ---- the user
 

@@ -34,7 +34,10 @@ def share_copy(session: Session) -> None:
     signed = _may_lose_signature(session, path)
     session.step("making the copy.")
     report = freeze(session.engine, output, Options(datetime.now().astimezone().date(), drop_signature=signed))
-    lines = [f"The copy to share: {output.target}", f"{counted(len(report.frozen), 'formula')} became values. This workbook stays as it is."]
+    lines = [
+        f"The copy to share: {output.target}",
+        f"{counted(len(report.frozen), 'formula').capitalize()} became values. This workbook stays as it is.",
+    ]
     lines += _some("Stayed formulas", [f"{left.sheet} {left.where}: {left.why}" for left in report.left])
     lines += _some("To know before you share it", report.notes)
     session.tell("\n\n".join(lines))
@@ -53,7 +56,7 @@ def restore_formulas(session: Session) -> None:
     signed = _may_lose_signature(session, path)
     session.step("bringing the formulas back.")
     report = thaw(output, drop_signature=signed)
-    lines = [f"{counted(len(report.thawed), 'formula')} back in {output.target}"]
+    lines = [f"{counted(len(report.thawed), 'formula').capitalize()} back in {output.target}"]
     lines += _some("Stayed values", [f"{left.line.sheet} {left.line.where}: {left.why}" for left in report.left])
     if session.ask("\n\n".join([*lines, "Open it now?"])):
         session.workbook.open_file(output.target)
