@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -175,6 +175,7 @@ class Calls:
 
     engine: Engine
     date_1904: bool = False
+    _given: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def value(self, call: Call, lookup: Lookup, expression: Callable[[str], Any] | None = None) -> Any:  # noqa: ANN401 - a value or a grid
         """What a call gives; VfmError with its sentence where that is an error.
@@ -192,7 +193,20 @@ class Calls:
         ]  # fmt: skip
         if self.date_1904:
             values = self._dates(call.name, values)
-        return evaluate(self.engine, call.name, values)
+        return self._evaluated(call.name, values)
+
+    def _evaluated(self, name: str, values: list[Any]) -> Any:  # noqa: ANN401 - a value or a grid
+        """Many cells of a workbook ask the same: what single values give is computed once."""
+        key = (name, *values, *map(type, values))  # the types too: TRUE is no 1
+        try:
+            held = self._given.get(key)
+        except TypeError:  # a range among them
+            return evaluate(self.engine, name, values)
+        if held is None:
+            held = evaluate(self.engine, name, values)
+            if not isinstance(held, list):
+                self._given[key] = held
+        return held
 
     def _argument(self, argument: Any, lookup: Lookup, expression: Callable[[str], Any] | None) -> Any:  # noqa: ANN401
         if isinstance(argument, Area):

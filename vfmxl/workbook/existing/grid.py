@@ -69,7 +69,10 @@ def _usual(piece: Piece, texts: Sequence[str]) -> tuple[FormulaCell | None, Any]
         kind, text = plain.groups()
         if kind != b"s":
             return None, float(text)
-        return None, texts[int(text)] if text.isdigit() and int(text) < len(texts) else None
+        try:
+            return None, texts[int(text)] if text.isdigit() else None
+        except IndexError:
+            return None, None
     made = usual_formula(piece)
     return (made, made.value) if made else None
 

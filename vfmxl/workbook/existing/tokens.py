@@ -12,8 +12,11 @@ from vfmxl.workbook.existing.uses import Area, place_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+# A character of a name: a letter of any script, a digit, a point or an underscore; FIRST begins one, and may be a backslash too in BEGINS.
+# Told by what it is not: a set of the whole of Unicode takes long to compile.
+IN_NAME, FIRST, BEGINS = r"[^\x00-\x2d/:-@\[-^`{-\xa0]", r"[^\x00-@\[-^`{-\xa0]", r"[^\x00-@\[\]^`{-\xa0]"
 CELL = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}"
-SHEET = r"(?:(?P<sheet>'(?:[^'\[:]|'')+'|[A-Za-z_\u00a1-\uffff][\w.\u00a1-\uffff]*)!)?"
+SHEET = rf"(?:(?P<sheet>'(?:[^'\[:]|'')+'|{FIRST}{IN_NAME}*)!)?"
 OURS = ANY_SPELLING.pattern
 TOKEN = re.compile(
     rf"""(?P<text>"(?:[^"]|"")*")
@@ -21,9 +24,9 @@ TOKEN = re.compile(
     |(?P<error>\#(?:N/A|VALUE!|NUM!|REF!|NAME\?|DIV/0!|NULL!|SPILL!|CALC!))
     |(?P<outside>'(?:[^']|'')*[\[:](?:[^']|'')*'!|\[[^\[\]@\#]*\][^!(),;\[\]]*!|[A-Za-z_][\w.]*:[A-Za-z_][\w.]*!)
     |(?<![\w.$]){SHEET}(?:(?P<first>{CELL})(?::(?P<last>{CELL}))?|(?P<columns>\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}})|(?P<rows>\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}}))(?P<spill>\#)?(?![\w.(!\[])
-    |(?P<table>[A-Za-z_\u00a1-\uffff\\]?[\w.\u00a1-\uffff]*\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])
-    |(?P<function>[A-Za-z_\\\u00a1-\uffff][\w.\u00a1-\uffff]*)(?=\s*\()
-    |(?P<word>(?:'(?:[^'])+'!|[A-Za-z_\u00a1-\uffff][\w.\u00a1-\uffff]*!)?[A-Za-z_\\\u00a1-\uffff][\w.?\\\u00a1-\uffff]*)
+    |(?P<table>{BEGINS}?{IN_NAME}*\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])
+    |(?P<function>{BEGINS}{IN_NAME}*)(?=\s*\()
+    |(?P<word>(?:'(?:[^'])+'!|{FIRST}{IN_NAME}*!)?{BEGINS}(?:{IN_NAME}|[?\\])*)
     |(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     |(?P<space>\s+)|(?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
