@@ -61,6 +61,13 @@ def test_references_are_looked_up(text: str, same_as: list[Any], made_up: Engine
     assert value == call(made_up, "VALUE", same_as)
 
 
+def test_what_was_asked_before_is_told_apart_by_kind_too(made_up: Engine) -> None:
+    calls, asked = Calls(made_up), {"TRUE": True, "1": 1.0, '"1"': "1", "FALSE": False, "0": 0.0}
+    for written, value in [*asked.items(), *asked.items()]:
+        given = calls.value(Call("VALUE", ("Council 01", "spend_net_adult", "2016-17", value)), look_up)
+        assert repr(given) == repr(call(made_up, "VALUE", ["Council 01", "spend_net_adult", "2016-17", value])), written
+
+
 def test_dates_of_a_workbook_from_1904_mean_the_same_day(made_up: Engine) -> None:
     day = 45_383  # 1 April 2024 in days from 1900 (Excel's own count, as DATE(2024,4,1) shows it)
     for given, from_1904 in ((day, False), (day - 1462, True)):
