@@ -67,6 +67,21 @@ def test_a_helper_that_died_is_started_again(tmp_path: Path) -> None:
     assert not is_running(helper._process.pid)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a process is ended otherwise there")
+def test_where_a_helper_that_died_cannot_be_started_again_the_cell_shows_an_error(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
+    helper = bridge.Helper(here() | {"python": str(python)})
+    python.unlink()
+    os.kill(helper._process.pid, signal.SIGKILL)
+    for _ in (1, 2):
+        assert from_nan(helper.call(*VALUE)[0][0]) is CellError.REF
+        assert "cannot be started" in helper.call("why", [])[0][0]
+    python.symlink_to(sys.executable)
+    assert 500 < helper.call(*VALUE)[0][0] < 600
+    helper.close()
+
+
 DIES_AT_WORK = """
 import json, struct, sys
 def send(message):

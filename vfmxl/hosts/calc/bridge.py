@@ -87,6 +87,15 @@ class Helper:
         self._start()
 
     def _start(self) -> None:
+        try:
+            self._open()
+        except OSError as error:
+            raise Unavailable(f"The Python that has vfmxl ({self._where['python']}) cannot be started: {error.strerror}. {MEND}") from error
+        if receive(self._from) is None:
+            self.close()
+            raise Unavailable(f"The Python that has vfmxl ({self._where['python']}) does not answer. {MEND}")
+
+    def _open(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         environment["PYTHONPATH"] = os.pathsep.join(self._where["paths"])
         # -P: what lies in the current folder is nobody's package.
@@ -94,17 +103,13 @@ class Helper:
         options: dict[str, Any] = {"env": environment, "stderr": subprocess.DEVNULL}
         if hasattr(socket, "AF_UNIX"):
             ours, theirs = socket.socketpair()
-            with theirs:
+            with ours, theirs:
                 self._process: subprocess.Popen[bytes] = subprocess.Popen(command, stdin=theirs.fileno(), stdout=theirs.fileno(), **options)  # noqa: S603 - our own Python
-            self._from, self._to = ours.makefile("rb"), ours.makefile("wb")
-            ours.close()
+                self._from, self._to = ours.makefile("rb"), ours.makefile("wb")
         else:
             options["creationflags"] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **options)  # noqa: S603 - our own Python
             self._from, self._to = self._process.stdout, self._process.stdin  # type: ignore[assignment] # pipes, as asked for
-        if receive(self._from) is None:
-            self.close()
-            raise Unavailable(f"The Python that has vfmxl ({self._where['python']}) does not answer. {MEND}")
 
     def close(self) -> None:
         """Ends the process."""
@@ -147,7 +152,7 @@ class Helper:
                 if process is not self._process:  # a cell that was computed by it found the process dead, and has a new one
                     return None
                 send(self._to, done)
-        except OSError:
+        except (OSError, ValueError):  # broken, or closed since it could not be started again
             return None
 
     def press(self, office: tuple[Any, Any], command: str, words: Mapping[str, Any]) -> str:
@@ -161,7 +166,10 @@ class Helper:
 
     def call(self, name: str, args: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
         """What the cell takes for a call of the method `name`."""
-        return unpacked(self.ask({"call": name, "args": packed(args)})["rows"])  # type: ignore[no-any-return]
+        try:
+            return unpacked(self.ask({"call": name, "args": packed(args)})["rows"])  # type: ignore[no-any-return]
+        except Unavailable as reason:
+            return nobody(str(reason))(name, args)
 
 
 # ---- finding the package
@@ -218,10 +226,7 @@ def helper(where: Mapping[str, Any]) -> Helper:
     """The one helper of this program; Unavailable where it cannot be started."""
     python = where["python"]
     if python not in _helpers or not _helpers[python].is_open:
-        try:
-            _helpers[python] = Helper(where)
-        except OSError as error:
-            raise Unavailable(f"The Python that has vfmxl ({python}) cannot be started: {error.strerror}. {MEND}") from error
+        _helpers[python] = Helper(where)
     return _helpers[python]
 
 

@@ -93,7 +93,7 @@ def _way(office: Office) -> Check:
         return Check("answers", True, "LibreOffice's own Python can load vfmxl.")  # noqa: FBT003 - well
     try:
         Helper(where).close()
-    except (OSError, Unavailable) as error:
+    except Unavailable as error:
         return Check("answers", False, str(error))  # noqa: FBT003 - not well
     return Check(
         "answers",
