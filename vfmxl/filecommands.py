@@ -14,6 +14,7 @@ from vfmxl.answers import DONE, FOUND, counted, engine_of, plain, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from vfmxl.workbook.existing.left import Left
     from vfmxl.workbook.existing.output import Output
 
 HOSTS = ("excel", "excel-own", "office", "calc")
@@ -55,6 +56,10 @@ def _output(file: Path, ending: str, output: Path | None, *, in_place: bool = Fa
 def _lines(rows: Iterable[Iterable[Any]]) -> None:
     for row in rows:
         click.echo("\t".join(shown(value) for value in row))
+
+
+def _left(formulas: Iterable[Left]) -> list[dict[str, str]]:
+    return [{"sheet": one.sheet, "where": one.where, "formula": one.formula, "why": one.why} for one in formulas]
 
 
 def _json(answer: dict[str, Any]) -> None:
@@ -112,17 +117,17 @@ def refresh(
             {"sheet": c.sheet, "cell": c.cell, "old": plain(c.old), "new": plain(c.new), "change": c.change, "why": c.why, "formula": c.formula}
             for c in report.changes
         ]
-        needs = [{"sheet": n.sheet, "cell": n.cell, "formula": n.formula, "why": n.why} for n in report.needs_excel]
+        needs = [{"sheet": one.sheet, "cell": one.where, "formula": one.formula, "why": one.why} for one in report.left]
         where = str(made.target) if made else None
         _json({"output": where, "pack": report.pack, "stamp": report.stamp, "changes": changes, "needs_excel": needs, "notes": report.notes})
     else:
         _lines((c.sheet, c.cell, c.old, c.new, c.change, c.why, c.formula and f"={c.formula}") for c in report.changes)
-        _lines((n.sheet, n.cell, "needs Excel", n.why, f"={n.formula}") for n in report.needs_excel)
+        _lines((one.sheet, one.where, "needs Excel", one.why, f"={one.formula}") for one in report.left)
         _lines([note] for note in report.notes)
         was = f" (it was calculated with {report.stamp})" if report.stamp and report.stamp != report.pack else ""
-        count = f"{counted(len(report.changes), 'cell')} {'would change' if dry_run else 'changed'}, {len(report.needs_excel)} left to Excel"
+        count = f"{counted(len(report.changes), 'cell')} {'would change' if dry_run else 'changed'}, {len(report.left)} left to Excel"
         click.echo(f"{made.target if made else file}: {count}. Pack: {report.pack}{was}.")
-    return FOUND if report.needs_excel else DONE
+    return FOUND if report.left else DONE
 
 
 @click.command("freeze")
@@ -156,7 +161,7 @@ def freeze(
     made = _output(file, "shared", output, force=force)
     today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     report = freeze_workbook(engine_of(context), made, Options(today, sheets, keep_live, strip_author, drop_signature))
-    left = [{"sheet": one.sheet, "where": one.where, "formula": one.formula, "why": one.why} for one in report.left]
+    left = _left(report.left)
     if as_json:
         frozen = [{"sheet": one.sheet, "where": one.where, "formula": one.formula, "value": plain(one.shown)} for one in report.frozen]
         _json({"output": str(made.target), "frozen": frozen, "left": left, "notes": report.notes})
@@ -178,7 +183,7 @@ def thaw(file: Path, output: Path | None, in_place: bool, force: bool, drop_sign
 
     made = _output(file, "restored", output, in_place=in_place, force=force)
     report = thaw_workbook(made, drop_signature=drop_signature)
-    left = [{"sheet": one.line.sheet, "where": one.line.where, "formula": one.line.formula, "why": one.why} for one in report.left]
+    left = _left(report.left)
     if as_json:
         thawed = [{"sheet": one.sheet, "where": one.where, "formula": one.formula} for one in report.thawed]
         _json({"output": str(made.target), "thawed": thawed, "left": left})
@@ -206,14 +211,14 @@ def convert(file: Path, output: Path | None, in_place: bool, force: bool, drop_s
 
     made = _output(file, host, output, in_place=in_place, force=force)
     report = convert_workbook(made, host, drop_signature=drop_signature)
-    kept = [{"sheet": one.sheet, "where": one.where, "formula": one.formula, "why": one.why} for one in report.kept]
+    kept = _left(report.left)
     if as_json:
         _json({"output": str(made.target), "converted": report.converted, "kept": kept, "notes": report.notes})
     else:
         _lines((*one.values(),) for one in kept)
         _lines([note] for note in report.notes)
         click.echo(f"{made.target}: {counted(report.converted, 'formula')} spelled for {host}, {len(kept)} left as they were.")
-    return FOUND if report.kept else DONE
+    return FOUND if report.left else DONE
 
 
 FILE_COMMANDS = (check, refresh, freeze, thaw, convert)

@@ -43,7 +43,7 @@ def test_a_refresh_gives_what_calc_gives_with_our_functions_live(engine: Engine,
     live = recalculated(opened, path, tmp_path / "live.xlsx")
     assert sum(before[row] != live[row] for row in before) > 150, "most of them depend on our figures"
     target, report = refreshed(engine, path)
-    needs = {need.cell for need in report.needs_excel}
+    needs = {need.where for need in report.left}
     assert len(needs) <= 10
     found = mixed.results(target)
     wrong = {
@@ -60,12 +60,12 @@ def test_a_file_made_for_excel_comes_back_with_what_the_user_changed(
 ) -> None:
     path = rich(engine, tmp_path / "book.xlsx", host)
     there, report = converted(path, "calc")
-    assert report.kept == ()
+    assert report.left == ()
     sheet = opened(there)
     sheet.put("A3", "Leeds", "Budget")
     sheet.recalculate()
     back, report = converted(sheet.save(tmp_path / "saved.xlsx"), host)
-    assert report.kept == ()
+    assert report.left == ()
     before, after = values(path), values(back)
     leeds, torbay, kent = (figure(engine, council) for council in ("Leeds", "Torbay", "Kent"))
     changed = {("Budget", "A3"): "Leeds", ("Budget", "B3"): leeds, ("Budget", "B4"): torbay + leeds, ("Budget", "C3"): leeds * 2 + kent}

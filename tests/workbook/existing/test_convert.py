@@ -59,7 +59,7 @@ def spellings(path: Path) -> set[str]:
 @pytest.mark.parametrize("host", SPELLINGS)
 def test_only_the_formulas_of_ours_change(host: str, workbook: Path, engine: Engine) -> None:
     target, report = converted(workbook, host)
-    assert report.kept == ()
+    assert report.left == ()
     assert spellings(target) == {host}
     if "strict" not in workbook.name:  # openpyxl does not find the links of the strict standard
         assert values(target) == values(workbook)
@@ -90,7 +90,7 @@ def test_there_and_back_is_the_same(host: str, made: dict[str, Path], tmp_path: 
         shutil.copy(made[name], path)
         there, _ = converted(path, host)
         back, report = converted(there, first)
-        assert report.kept == ()
+        assert report.left == ()
         assert formulas(back) == formulas(path), name
         assert values(back) == values(path), name
 
@@ -120,7 +120,7 @@ KEPT = {
 def test_what_a_host_cannot_hold_is_listed_and_left(host: str, tmp_path: Path) -> None:
     path = outside(tmp_path / "a.xlsx")
     target, report = converted(path, host)
-    assert {kept.why.partition(" in a ")[2].rstrip(".") for kept in report.kept} == KEPT[host]
+    assert {kept.why.partition(" in a ")[2].rstrip(".") for kept in report.left} == KEPT[host]
     parts = parts_of(target)
     text = parts["xl/worksheets/sheet1.xml"].decode()
     left = host in ("excel", "office")

@@ -152,7 +152,7 @@ def test_refreshed_they_change_in_the_cells_named_alone(book: Path, engine: Engi
 def test_converted_they_keep_their_values(host: str, book: Path, engine: Engine) -> None:
     output = choose_output(book, None, host)
     report = convert_workbook(output, host)
-    assert report.kept == ()
+    assert report.left == ()
     assert values(output.target) == values(book)
     assert len(formulas(output.target)) == len(formulas(book))
 

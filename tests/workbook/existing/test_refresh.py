@@ -77,8 +77,8 @@ def test_two_hundred_formulas_come_out_as_in_libreoffice(engine: Engine, recalcu
 
     as_cached = {row: serial(value) for row, value in before.items()}
     target, report = refreshed(engine, mixed.write(tmp_path / "mixed.xlsx", ours, as_cached))
-    needs = {need.cell for need in report.needs_excel}
-    assert len(needs) <= 10, [(need.cell, need.formula) for need in report.needs_excel]
+    needs = {need.where for need in report.left}
+    assert len(needs) <= 10, [(need.where, need.formula) for need in report.left]
     found = mixed.results(target)
     wrong = {
         row: (mixed.texts()[row], serial(value), serial(after[row]))
@@ -123,7 +123,7 @@ def test_a_formula_that_would_come_out_wrong_is_left_with_all_that_depends_on_it
         sheet.write_formula("A14", '=INDIRECT("A1")', None, old)
         sheet.write_formula("A15", f'=_xldudf_VFM_VALUE(IF(A3>0,"Kent","Torbay"),"{SPEND}","{NEW}")', None, old)
     target, report = refreshed(engine, path)
-    needs = {need.cell: need.why for need in report.needs_excel}
+    needs = {need.where: need.why for need in report.left}
     assert set(needs) == {"A3", "A4", "A5", "A7", "A9", "A10", "A11", "A12", "A14", "A15"}
     assert "does not give what it shows" in needs["A3"]
     assert "depends on a cell" in needs["A4"]
@@ -149,7 +149,7 @@ def test_a_formula_never_calculated_is_not_guessed_but_ours_are(engine: Engine, 
     book.save(tmp_path / "a.xlsx")
     target, report = refreshed(engine, tmp_path / "a.xlsx")
     assert (shown(target)["A1"], shown(target)["A3"]) == (figure(engine, "Kent"), "more")
-    assert [(need.cell, need.why) for need in report.needs_excel] == [("A2", "It has never been calculated.")]
+    assert [(need.where, need.why) for need in report.left] == [("A2", "It has never been calculated.")]
 
 
 # Ours in every form.
@@ -171,7 +171,7 @@ def test_calls_that_depend_on_calls_settle(engine: Engine, tmp_path: Path) -> No
     assert (values["A1"], values["A2"]) == (peer, figure(engine, peer))
     assert values["A3"] == pytest.approx(difference, rel=1e-12)
     assert values["A4"].endswith(peer)
-    assert report.needs_excel == () or {need.cell for need in report.needs_excel} <= {"A4", "A5"}
+    assert report.left == () or {need.where for need in report.left} <= {"A4", "A5"}
 
 
 def arrays(path: Path, *, cells: int, in_the_way: str = "", kind: str = "dynamic") -> Path:
@@ -291,7 +291,7 @@ def test_a_built_workbook_needs_nothing_and_an_old_one_becomes_as_built(engine: 
     target, report = refreshed(engine, write(spoilt, path))
     after = parts_of(target)
     assert report.stamp == "england-asc-2020.01-000000"
-    needs = {(need.sheet, need.cell) for need in report.needs_excel}
+    needs = {(need.sheet, need.where) for need in report.left}
     assert not needs & {(change.sheet, change.cell) for change in report.changes}
     for name in sheets:
         values = [dict(re.findall(rb'<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f[^<]*</f>)?<v>([^<]*)</v>', one[name])) for one in (parts, after)]

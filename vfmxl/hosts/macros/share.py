@@ -57,7 +57,7 @@ def restore_formulas(session: Session) -> None:
     session.step("bringing the formulas back.")
     report = thaw(output, drop_signature=signed)
     lines = [f"{counted(len(report.thawed), 'formula').capitalize()} back in {output.target}"]
-    lines += _some("Stayed values", [f"{left.line.sheet} {left.line.where}: {left.why}" for left in report.left])
+    lines += _some("Stayed values", [f"{left.sheet} {left.where}: {left.why}" for left in report.left])
     if session.ask("\n\n".join([*lines, "Open it now?"])):
         session.workbook.open_file(output.target)
 

@@ -12,6 +12,7 @@ from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
 from vfmxl.workbook.existing.formulas import formulas_of, uses_ours
+from vfmxl.workbook.existing.left import Left
 from vfmxl.workbook.existing.links import ADDIN_SPELLING, add_addin_link, drop_addin_link, find_links
 from vfmxl.workbook.existing.output import appearing
 from vfmxl.workbook.existing.outside import find_outside
@@ -38,21 +39,11 @@ CALLED = {"excel": "Excel with the add-in", "excel-own": "Excel", "office": "Exc
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A formula that the host cannot hold, left as it was: its sheet or part, where it stands, the formula, and the sentence why."""
-
-    sheet: str
-    where: str
-    formula: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class ConvertReport:
     """How many formulas are spelled anew, which the host cannot hold, what else to know, and the parts written."""
 
     converted: int
-    kept: tuple[Kept, ...]
+    left: tuple[Left, ...]
     notes: tuple[str, ...]
     parts: frozenset[str]
 
@@ -81,7 +72,7 @@ class _Converting:
     edit: Edit
     host: str
     converted: int = 0
-    kept: list[Kept] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     link: int = 1
 
@@ -108,13 +99,13 @@ class _Converting:
             )
         if drop_signature:
             edit.drop_signatures()
-        return ConvertReport(self.converted, tuple(self.kept), tuple(self.notes), edit.finish().touched)
+        return ConvertReport(self.converted, tuple(self.left), tuple(self.notes), edit.finish().touched)
 
     def _holds(self, one: Outside) -> bool:
         if one.holder in HOLDS[self.host]:
             return True
-        self.kept.append(
-            Kept(one.sheet or one.part, one.name or one.part, one.formula, f"{CALLED[self.host]} takes none of our functions in a {one.holder}.")
+        self.left.append(
+            Left(one.sheet or one.part, one.name or one.part, one.formula, f"{CALLED[self.host]} takes none of our functions in a {one.holder}.")
         )
         return False
 
@@ -122,7 +113,7 @@ class _Converting:
         """The link to the add-in that calls in Excel go through; other hosts have none."""
         if self.host == ADDIN_HOST and formulas:
             self.link = add_addin_link(self.edit, sorted(_called(formulas)))
-        elif self.host != ADDIN_HOST and not any(ADDIN_SPELLING.search(one.formula) for one in self.kept):
+        elif self.host != ADDIN_HOST and not any(ADDIN_SPELLING.search(one.formula) for one in self.left):
             note = drop_addin_link(self.edit, find_links(self.edit))
             if note:
                 self.notes.append(note)

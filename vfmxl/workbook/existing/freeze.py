@@ -13,6 +13,7 @@ from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
 from vfmxl.workbook.existing.formulas import formulas_of, names_in, names_of_ours, uses_ours
+from vfmxl.workbook.existing.left import Left
 from vfmxl.workbook.existing.links import drop_addin_link, find_links
 from vfmxl.workbook.existing.output import appearing
 from vfmxl.workbook.existing.outside import NotTurned, Outside, as_values, find_outside
@@ -52,17 +53,6 @@ class Options:
     keep_live: tuple[str, ...] = ()
     strip_author: bool = False
     drop_signature: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A formula of ours that stays, with the sentence why, and whether it was chosen to stay."""
-
-    sheet: str
-    where: str
-    formula: str
-    why: str
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

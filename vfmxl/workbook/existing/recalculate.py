@@ -12,6 +12,7 @@ from vfmxl.workbook.existing.clean import NotComputable
 from vfmxl.workbook.existing.depends import Dependents
 from vfmxl.workbook.existing.evaluator import UNREADABLE, Evaluator
 from vfmxl.workbook.existing.formulas import uses_ours
+from vfmxl.workbook.existing.left import Left
 from vfmxl.workbook.existing.ours import Ours, read_ours, same
 from vfmxl.workbook.existing.tokens import LAST_COLUMN, LAST_ROW, areas, columns_of, quoted, tokens
 from vfmxl.workbook.existing.uses import Area, address, find_uses
@@ -37,16 +38,6 @@ NEVER = "It has never been calculated."
 NOT_REPRODUCED = "Worked out here from the values as they are, it does not give what it shows."
 DEPENDS = "It depends on a cell that needs Excel."
 CIRCLE = "It depends on itself."
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A formula that is not worked out here although what it depends on has changed, or may have."""
-
-    sheet: str
-    place: Place
-    formula: str
-    why: str
 
 
 @dataclass(slots=True)
@@ -386,7 +377,7 @@ class _Recalculation:
                 values[self.by_sheet[sheet].sheet][place] = value
         mine = {one.key for one in self.ours}
         told = why.keys() & (mine | self.graph.of(changed.keys() | (mine & why.keys())) | (self.anywhere if changed else set()))
-        found = [Left(self.by_sheet[sheet].sheet, place, self._formula((sheet, place)), why[sheet, place]) for sheet, place in sorted(told)]
+        found = [Left(self.by_sheet[sheet].sheet, address(*place), self._formula((sheet, place)), why[sheet, place]) for sheet, place in sorted(told)]
         blocked = [(one, self.blocked[one.key]) for one in self.ours if one.key in self.blocked and not one.left_alone]
         return Recalculated(self.ours, values, found, blocked)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from vfmxl.functions import Engine
     from vfmxl.workbook.existing.grid import Grid
+    from vfmxl.workbook.existing.left import Left
     from vfmxl.workbook.existing.output import Output
     from vfmxl.workbook.existing.recalculate import Recalculated
 
@@ -47,21 +48,11 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedsExcel:
-    """A formula that was left as it is although what it depends on has changed, or may have."""
-
-    sheet: str
-    cell: str
-    formula: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class RefreshReport:
     """What changed, what only a spreadsheet program can work out, what else to know, the pack that the workbook had been calculated with ("" unknown) and the one in use, and the parts written."""
 
     changes: tuple[Change, ...]
-    needs_excel: tuple[NeedsExcel, ...]
+    left: tuple[Left, ...]
     notes: tuple[str, ...]
     stamp: str
     pack: str
@@ -83,7 +74,7 @@ def refresh(engine: Engine, output: Output, *, drop_signature: bool = False) -> 
         refreshing.write(drop_signature=drop_signature)
         with appearing(output) as target:
             write_package(archive, refreshing.edit.finish(), target)
-    return RefreshReport(report.changes, report.needs_excel, report.notes, report.stamp, report.pack, refreshing.edit.changes.touched)
+    return RefreshReport(report.changes, report.left, report.notes, report.stamp, report.pack, refreshing.edit.changes.touched)
 
 
 def preview(engine: Engine, path: Path) -> RefreshReport:
@@ -109,13 +100,12 @@ class _Refreshing:
             for sheet, values in self.found.values.items()
             for place, new in sorted(values.items())
         ]  # fmt: skip
-        needs = [NeedsExcel(left.sheet, address(*left.place), left.formula, left.why) for left in self.found.left]
         notes = [
             f"{one.grid.sheet}!{address(*one.cell.place)} needs more cells than before, and {address(*place)} is not free: it shows #SPILL!, as in Excel."
             for one, place in self.found.blocked
         ]
         notes += fed_by(self.edit, self.cleaner, self.found.values)
-        return RefreshReport(tuple(changes), tuple(needs), tuple(notes), self.edit.book.stamp, self.engine.pack.id)
+        return RefreshReport(tuple(changes), tuple(self.found.left), tuple(notes), self.edit.book.stamp, self.engine.pack.id)
 
     def _reasons(self) -> dict[tuple[str, Place], str]:
         stamp, pack = self.edit.book.stamp, self.engine.pack.id

@@ -13,6 +13,7 @@ from vfmxl.workbook.existing.cells import SharedTexts
 from vfmxl.workbook.existing.cellxml import NewFormula, Patch, read_cell, value_of
 from vfmxl.workbook.existing.edit import Edit, refuse_signed
 from vfmxl.workbook.existing.formulas import MAY_HOLD_FORMULA, formulas_of, names_of_ours, naming
+from vfmxl.workbook.existing.left import Left
 from vfmxl.workbook.existing.links import ADDIN_SPELLING, add_addin_link
 from vfmxl.workbook.existing.output import appearing
 from vfmxl.workbook.existing.outside import HOLDERS
@@ -37,19 +38,11 @@ EDITED = "It was changed after it was frozen."
 
 
 @dataclass(frozen=True, slots=True)
-class NotThawed:
-    """A line of the record that was not brought back, with the sentence why."""
-
-    line: Line
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class ThawReport:
     """What came back, what did not and why, and the parts that changed."""
 
     thawed: tuple[Line, ...]
-    left: tuple[NotThawed, ...]
+    left: tuple[Left, ...]
     parts: frozenset[str]
 
 
@@ -82,7 +75,7 @@ class _Now:
 class _Thawing:
     edit: Edit
     thawed: list[Line] = field(default_factory=list)
-    left: list[NotThawed] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     patches: dict[str, dict[Place, Patch]] = field(default_factory=dict)
     tails: dict[str, list[Splice]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
@@ -134,7 +127,7 @@ class _Thawing:
             elif _area(line) is None:
                 why = "It names no cell of a sheet."
         if why:
-            self.left.append(NotThawed(line, why))
+            self._leave(line, why)
         return not why
 
     def _spelled(self, formula: str) -> str:
@@ -171,7 +164,7 @@ class _Thawing:
             return
         occupied = any(one in now.formulas or one in patches for one in places)
         if occupied or fingerprint(now.values.get(one) for one in places) != line.check:
-            self.left.append(NotThawed(line, EDITED))
+            self._leave(line, EDITED)
             return
         attributes: dict[str, str] = {}
         metadata = ""
@@ -184,10 +177,13 @@ class _Thawing:
         patches[place] = Patch(NewFormula(self._spelled(line.formula), attributes, metadata))
         self.thawed.append(line)
 
+    def _leave(self, line: Line, why: str) -> None:
+        self.left.append(Left(line.sheet, line.where, line.formula, why))
+
     def _not_as_frozen(self, line: Line, formula: str) -> None:
         """What holds a formula is listed, unless it is the very one."""
         if respelled(formula.removeprefix("="), str) != respelled(line.formula, str):
-            self.left.append(NotThawed(line, EDITED))
+            self._leave(line, EDITED)
 
     def _metadata(self) -> int:
         """How many kinds of cells the workbook's metadata knows."""
