@@ -86,9 +86,18 @@ def _button(place: int, button: Button) -> str:
     )
 
 
-def menu_and_toolbar(in_menu: Iterable[Button], on_toolbar: Iterable[Button]) -> str:
-    """Addons.xcu: the menu and the toolbar VfM, which show beside spreadsheets only."""
-    menu_items, tools = ([_button(place, button) for place, button in enumerate(some)] for some in (in_menu, on_toolbar))
+def _line(place: int) -> str:
+    return _node(f"b{place:02}", _plain("URL", "private:separator"))
+
+
+def menu_and_toolbar(groups: Iterable[Iterable[Button]], on_toolbar: Iterable[Button]) -> str:
+    """Addons.xcu: the menu, with a line between groups, and the toolbar VfM, which show beside spreadsheets only."""
+    tools = [_button(place, button) for place, button in enumerate(on_toolbar)]
+    menu_items: list[str] = []
+    for group in groups:
+        menu_items += [_line(len(menu_items))] if menu_items else []
+        for button in group:
+            menu_items.append(_button(len(menu_items), button))
     menu = _node(
         MENU,
         f'<prop oor:name="Title" oor:type="xs:string"><value xml:lang="{SHOWN}">{TITLE}</value></prop>',

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from vfmxl import __version__
 from vfmxl.functions import all_functions
-from vfmxl.hosts.calc.buttons import menu, toolbar
+from vfmxl.hosts.calc.buttons import groups, toolbar
 from vfmxl.hosts.calc.configuration import click_handler, function_texts, menu_and_toolbar, toolbar_place
 from vfmxl.hosts.calc.interface import type_library
 from vfmxl.hosts.calc.names import EXTENSION, OFFICE_NAME, WHERE
@@ -59,7 +59,7 @@ def parts() -> dict[str, bytes]:
         ENTRY: (udfs() / "vfmxl_calc.py").read_text(encoding="utf-8"),
         **{name: path.read_text(encoding="utf-8") for name, path in BESIDE.items()},
         TEXTS: function_texts(functions),
-        MENU: menu_and_toolbar(menu(), toolbar()),
+        MENU: menu_and_toolbar(groups(), toolbar()),
         PLACE: toolbar_place(),
         CLICKS: click_handler(),
     }
