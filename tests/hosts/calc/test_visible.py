@@ -48,10 +48,15 @@ class Desk:
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], check=True, env={**os.environ, "DISPLAY": self.screen})
 
-    def click(self, button: str) -> None:
-        """As a person does with a mouse."""
-        x, y = soon(lambda: self._at_rest(button))
-        self._xdotool("mousemove", str(x), str(y), "click", "1")
+    def click(self, button: str, done: Callable[[], Any]) -> None:
+        """As a person does with a mouse, who clicks again where a window that was still coming up has lost the click."""
+        for _ in range(CLICKS):
+            x, y = soon(lambda: self._at_rest(button))
+            self._xdotool("mousemove", str(x), str(y), "click", "1")
+            with suppress(AssertionError):
+                soon(done, ONE_CLICK)
+                return
+        raise AssertionError(f"{button} was clicked in vain")
 
     def _at_rest(self, button: str) -> list[int] | None:
         """Where a button stands; None while its window is still being laid out."""
@@ -64,26 +69,20 @@ class Desk:
         self.reads(prompt)
         self._xdotool("key", "ctrl+a")
         self._xdotool("type", text)
-        self.click("OK")
-        soon(lambda: prompt not in " ".join(self.office.ask("told")))
+        self.click("OK", lambda: prompt not in " ".join(self.office.ask("told")))
 
     def reads(self, words: str) -> str:
         """What a window says that holds these words."""
         return str(soon(lambda: [text for text in self.office.ask("told") if words in text])[0])
 
     def press(self, button: str, words: str) -> str:
-        """Clicks on a button; gives what the window says that comes up. A click that a window which is still coming up has lost is made again."""
-        for _ in range(CLICKS):
-            self.click(button)
-            with suppress(AssertionError):
-                soon(lambda: self.office.ask("told"), ONE_CLICK)
-                break
+        """Clicks on a button; gives what the window says that comes up."""
+        self.click(button, lambda: self.office.ask("told"))
         return self.reads(words)
 
     def agrees(self, button: str = "OK") -> None:
         """Closes the window that is open."""
-        self.click(button)
-        soon(lambda: self.office.ask("on_screen", button) is None)
+        self.click(button, lambda: self.office.ask("on_screen", button) is None)
 
     def new(self) -> Sheet:
         return Sheet(self.office, self.office.ask("new", "seen"))
