@@ -204,6 +204,10 @@ class Driver:
         """The names of the sheets."""
         return list(self.documents[document].Sheets.ElementNames)
 
+    def protect(self, document: int) -> None:
+        """Protects the structure of the workbook."""
+        self.documents[document].protect("")
+
     def recalculate(self, document: int) -> float:
         """Computes every cell anew; gives the seconds."""
         began = time.perf_counter()

@@ -132,6 +132,11 @@ def test_refresh_lists_what_changed(older: Sheet, office: Office, engine: Engine
     assert office.appeared() == []
 
 
+def test_a_workbook_whose_structure_is_protected_has_its_list_all_the_same(older: Sheet, office: Office) -> None:
+    office.ask("protect", older.number)
+    assert "The sheet VFM check of a new workbook lists" in older.press("check_workbook")
+
+
 @pytest.mark.parametrize(("press", "now"), [("check_workbook", [500, 600]), ("refresh_selection", [None, 600])])
 def test_a_list_computes_nothing_that_was_to_be_left(press: str, now: list[float | None], older: Sheet, office: Office, engine: Engine) -> None:
     """One more sheet in the workbook would: Calc then computes every formula, and shows #NAME? for those that it does not know."""

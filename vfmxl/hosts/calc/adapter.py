@@ -32,7 +32,7 @@ NEW = "private:factory/scalc"
 SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
-class Office(Protocol):
+class Uno(Protocol):
     """What the adapter needs of LibreOffice beside its objects."""
 
     @property
@@ -58,8 +58,8 @@ class CalcWorkbook:
     typed = "calc"
     stored = "calc"
 
-    def __init__(self, office: Office, context: Any, frame: Any, talk: Talk) -> None:  # noqa: ANN401 - LibreOffice's own
-        self._office, self._context, self._frame, self._talk = office, context, frame, talk
+    def __init__(self, uno: Uno, context: Any, frame: Any, talk: Talk) -> None:  # noqa: ANN401 - LibreOffice's own
+        self._uno, self._context, self._frame, self._talk = uno, context, frame, talk
         self._controller = frame.getController()
         self._model = self._controller.getModel()
         self._indicator: Any = None
@@ -84,7 +84,7 @@ class CalcWorkbook:
         address = self._model.getURL()
         if not address.startswith("file:"):
             return None
-        path = Path(self._office.path(address))
+        path = Path(self._uno.path(address))
         return path if path.is_file() else None
 
     @property
@@ -134,15 +134,15 @@ class CalcWorkbook:
 
     @property
     def can_add_sheets(self) -> bool:
-        """Whether the structure is open."""
-        return not self._model.isProtected()
+        """They go to a new spreadsheet, however this one is protected."""
+        return True
 
     def add_sheet(self, name: str) -> CalcWorkbook:
         """In a new spreadsheet: one more sheet in this one would make Calc compute all its formulas, those that it does not know too."""
         with self._refusals():
             model = self._service("com.sun.star.frame.Desktop").loadComponentFromURL(NEW, "_blank", 0, (self._property("Hidden", value=True),))
             model.getSheets().getByIndex(0).setName(name)
-        self._beside.append(CalcWorkbook(self._office, self._context, model.getCurrentController().getFrame(), self._talk))
+        self._beside.append(CalcWorkbook(self._uno, self._context, model.getCurrentController().getFrame(), self._talk))
         return self._beside[-1]
 
     def show_beside(self) -> None:
@@ -287,7 +287,7 @@ class CalcWorkbook:
                 cells.IsTextWrapped = True
 
     def _format(self, text: str) -> int:
-        english, formats = self._office.struct("com.sun.star.lang.Locale", "en", "US", ""), self._model.getNumberFormats()
+        english, formats = self._uno.struct("com.sun.star.lang.Locale", "en", "US", ""), self._model.getNumberFormats()
         known = formats.queryKey(text, english, False)  # noqa: FBT003 - as LibreOffice declares it
         return int(known if known >= 0 else formats.addNew(text, english))
 
@@ -317,19 +317,19 @@ class CalcWorkbook:
         charts = sheet.getCharts()
         name = next(f"VfM {number}" for number in range(1, charts.getCount() + 2) if not charts.hasByName(f"VfM {number}"))
         with self._refusals():
-            place = self._office.struct("com.sun.star.awt.Rectangle", at.X, at.Y, *CHART)
+            place = self._uno.struct("com.sun.star.awt.Rectangle", at.X, at.Y, *CHART)
             charts.addNewByName(name, place, (self._range(source).getRangeAddress(),), True, True)  # noqa: FBT003 - headings in both directions
             chart = charts.getByName(name).getEmbeddedObject()
             chart.HasMainTitle = True
             chart.Title.String = title
             chart.Title.CharHeight = TITLE_SIZE
             chart.HasLegend = True
-            chart.Legend.Alignment = self._office.enum("com.sun.star.chart.ChartLegendPosition", "BOTTOM")
+            chart.Legend.Alignment = self._uno.enum("com.sun.star.chart.ChartLegendPosition", "BOTTOM")
             for number, colour in enumerate(SERIES):
                 chart.getDiagram().getDataRowProperties(number).FillColor = int(colour[1:], 16)
             for plain in (chart.Legend, chart.getDiagram().getWall()):
-                plain.FillStyle = self._office.enum("com.sun.star.drawing.FillStyle", "NONE")
-                plain.LineStyle = self._office.enum("com.sun.star.drawing.LineStyle", "NONE")
+                plain.FillStyle = self._uno.enum("com.sun.star.drawing.FillStyle", "NONE")
+                plain.LineStyle = self._uno.enum("com.sun.star.drawing.LineStyle", "NONE")
             pictures = sheet.getDrawPage()
             shape = pictures.getByIndex(pictures.getCount() - 1)
             shape.Title, shape.Description = title, description
@@ -370,12 +370,12 @@ class CalcWorkbook:
 
     def copy_text(self, text: str) -> bool:
         """The system's clipboard, as LibreOffice reaches it."""
-        return self._office.copy(self._context, text)
+        return self._uno.copy(self._context, text)
 
     # ---- the parts
 
     def _property(self, name: str, *, value: object) -> Any:  # noqa: ANN401 - LibreOffice's own
-        made = self._office.struct("com.sun.star.beans.PropertyValue")
+        made = self._uno.struct("com.sun.star.beans.PropertyValue")
         made.Name, made.Value = name, value
         return made
 
@@ -384,7 +384,7 @@ class CalcWorkbook:
         """Makes LibreOffice's refusals ours; anything else stays a fault."""
         try:
             yield
-        except self._office.Refusal as error:
+        except self._uno.Refusal as error:
             said = str(getattr(error, "Message", "") or "").strip()
             raise HostRefused(
                 "LibreOffice would not do this: the cell may be protected, part of a table, or the file open for reading only."

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from vfmxl.functions.names import spell
 from vfmxl.functions.reference import argument_help
 from vfmxl.hosts.calc.interface import parameter
-from vfmxl.hosts.calc.names import BUTTONS, MENU, PROTOCOL, SERVICE, TOOLBAR, TOOLBAR_ADDRESS, method
+from vfmxl.hosts.calc.names import BUTTONS, MENU, PROTOCOL, SERVICE, TITLE, TOOLBAR, TOOLBAR_ADDRESS, method
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,6 @@ HEAD = (
 )
 # The language that stands in for all others; the stored name of a workbook is that of American English.
 SHOWN, STORED = "en", "en-US"
-TITLE = "VfM"
 ROW = "0,9"  # column, row: below all toolbars that LibreOffice shows itself
 
 

@@ -6,6 +6,7 @@ EXTENSION = "org.vfmxl.calc"
 INTERFACE = "org.vfmxl.XVfm"
 SERVICE = "VFM"  # with a method's name it is the name that workbooks store: VFM.PEERAVG
 BUTTONS = "org.vfmxl.ProtocolHandler"
+TITLE = "VfM"
 MENU, TOOLBAR = "org.vfmxl.menu", "org.vfmxl.toolbar"
 TOOLBAR_ADDRESS = f"private:resource/toolbar/addon_{TOOLBAR}"
 PROTOCOL = "vfmxl:"

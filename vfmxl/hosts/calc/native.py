@@ -11,7 +11,7 @@ from com.sun.star.uno import Exception as OfficeRefusal
 
 
 class Native:
-    """LibreOffice's own Python; implements `adapter.Office`."""
+    """LibreOffice's own Python; implements `adapter.Uno`."""
 
     Refusal = OfficeRefusal
 

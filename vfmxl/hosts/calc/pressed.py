@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from vfmxl.hosts.calc.adapter import Office
+    from vfmxl.hosts.calc.adapter import Uno
     from vfmxl.hosts.calc.talking import Talk
 
 PARTS = {
@@ -28,11 +28,11 @@ PARTS = {
 }
 
 
-def press(office: Office, context: Any, frame: Any, command: str, words: Mapping[str, Any]) -> str:  # noqa: ANN401 - LibreOffice's own
+def press(uno: Uno, context: Any, frame: Any, command: str, words: Mapping[str, Any]) -> str:  # noqa: ANN401 - LibreOffice's own
     """Runs a command in a window of LibreOffice; gives what was told to a script, which gives its answers in `words`, "" where windows were shown."""
-    talk: Talk = Script(words) if words else Windows(office, context, frame)
+    talk: Talk = Script(words) if words else Windows(uno, context, frame)
     try:
-        _run(CalcWorkbook(office, context, frame, talk), frame, command, {name: str(value) for name, value in words.items()}, talk)
+        _run(CalcWorkbook(uno, context, frame, talk), frame, command, {name: str(value) for name, value in words.items()}, talk)
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence and a log, never a traceback
         talk.tell(fault(command, error))
     return "\n\n".join(talk.told) if isinstance(talk, Script) else ""

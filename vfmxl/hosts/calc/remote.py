@@ -19,7 +19,7 @@ class Refused(Exception):
 
 
 class Remote:
-    """LibreOffice across the line; implements `adapter.Office`.
+    """LibreOffice across the line; implements `adapter.Uno`.
 
     Parameters
     ----------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from vfmxl.hosts.calc.names import TITLE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vfmxl.hosts.calc.adapter import Office
+    from vfmxl.hosts.calc.adapter import Uno
 
-TITLE = "VfM"
 YES = 2  # com.sun.star.awt.MessageBoxResults
 POSITION = 3  # com.sun.star.awt.PosSize
 LABEL_LINES = 24
@@ -53,15 +54,15 @@ class Script:
 class Windows:
     """Windows over the frame in which the button was pressed."""
 
-    def __init__(self, office: Office, context: Any, frame: Any) -> None:  # noqa: ANN401 - LibreOffice's own
-        self._office, self._context, self._parent = office, context, frame.getContainerWindow()
+    def __init__(self, uno: Uno, context: Any, frame: Any) -> None:  # noqa: ANN401 - LibreOffice's own
+        self._uno, self._context, self._parent = uno, context, frame.getContainerWindow()
 
     def _service(self, name: str) -> Any:  # noqa: ANN401 - LibreOffice's own
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)
 
     def _box(self, kind: str, buttons: int, text: str) -> int:
         toolkit = self._service("com.sun.star.awt.Toolkit")
-        box = toolkit.createMessageBox(self._parent, self._office.enum("com.sun.star.awt.MessageBoxType", kind), buttons, TITLE, text)
+        box = toolkit.createMessageBox(self._parent, self._uno.enum("com.sun.star.awt.MessageBoxType", kind), buttons, TITLE, text)
         try:
             return int(box.execute())
         finally:

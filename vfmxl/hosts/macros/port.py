@@ -99,7 +99,7 @@ class Workbook(Protocol):
 
     @property
     def can_add_sheets(self) -> bool:
-        """Whether the structure of the workbook is open to changes."""
+        """Whether `add_sheet` may be called: in most programs, whether the structure of the workbook is open to changes."""
 
     def add_sheet(self, name: str) -> Workbook:
         """Adds an empty worksheet after the last; the sheet that was active stays so.
